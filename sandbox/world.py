@@ -1,0 +1,96 @@
+"""The world that both vendors live in: one clock, one lock, the calls made, and what is due later."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.bigcommerce.state import Store
+from sandbox.clock import Clock
+from sandbox.levers import Levers
+from sandbox.mirakl.state import Marketplace
+
+CALLS_KEPT = 20_000
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """One call to a vendor, as it came in; `status` 0 means that it got no answer."""
+
+    at: datetime
+    method: str
+    path: str
+    query: str
+    operation: str
+    status: int
+    body: Any
+
+
+@dataclass(order=True)
+class _Due:
+    at: datetime
+    number: int
+    effect: Callable[[], object] = field(compare=False)
+
+
+class World:
+    """A marketplace and a store with believable goods, and nothing sold yet.
+
+    Time passes lazily: what a vendor does by itself (a debit, an import, a webhook) is handed to
+    `later` and happens in `settle`, which every request calls first. Inside such an effect
+    `now()` is the instant at which it was due. Hold `lock` while touching anything.
+    """
+
+    def __init__(self, clock: Clock, *, seed: int = 1) -> None:
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.random = random.Random(seed)
+        self.levers = Levers()
+        self.calls: list[CallRecord] = []
+        self._due: list[_Due] = []
+        self._numbers = itertools.count()
+        self._acting_at: datetime | None = None
+        self.mirakl = Marketplace(self)
+        self.store = Store(self)
+
+    def now(self) -> datetime:
+        """Return the present instant; inside an effect, the instant at which it was due."""
+        return self._acting_at or self.clock.now()
+
+    def later(self, due_at: datetime, effect: Callable[[], object]) -> None:
+        """Have `effect` happen at `due_at`."""
+        heapq.heappush(self._due, _Due(due_at, next(self._numbers), effect))
+
+    def settle(self) -> int:
+        """Do everything that is due by now, oldest first, and return how many that were."""
+        with self.lock:
+            if self._acting_at is not None:  # an effect that looks at the world: already settling
+                return 0
+            done = 0
+            while self._due and self._due[0].at <= self.clock.now():
+                due = heapq.heappop(self._due)
+                self._acting_at = due.at
+                try:
+                    due.effect()
+                finally:
+                    self._acting_at = None
+                done += 1
+            return done
+
+    def move(self, seconds: float) -> None:
+        """Let time pass, and everything happen that falls into it."""
+        with self.lock:
+            self.clock.move(seconds)
+            self.settle()
+
+    def record(self, call: CallRecord) -> None:
+        """Remember one call; the oldest are forgotten when there are very many."""
+        self.calls.append(call)
+        if len(self.calls) > CALLS_KEPT:
+            del self.calls[: CALLS_KEPT // 2]
