@@ -1,0 +1,1 @@
+"""How Marketbridge is put together and started: settings, database, logs and addresses."""
