@@ -6,13 +6,14 @@ package, embedded for development and demo, with its data under the local direct
 
 import os
 from pathlib import Path
+from typing import Any
 
 from config.postgres.server import EmbeddedServer
 
 NAME = "marketbridge"
 
 
-def database(*, given: dict[str, object] | None, local: Path, is_test: bool) -> dict[str, object]:
+def database(*, given: dict[str, Any] | None, local: Path, is_test: bool) -> dict[str, Any]:
     """Give Django's `DATABASES["default"]`.
 
     `given` is the server of DATABASE_URL, or None for the embedded one. A test run has its own
@@ -28,7 +29,7 @@ def database(*, given: dict[str, object] | None, local: Path, is_test: bool) -> 
     }
 
 
-def _embedded(local: Path, *, is_test: bool) -> dict[str, object]:
+def _embedded(local: Path, *, is_test: bool) -> dict[str, Any]:
     server = EmbeddedServer(
         data=local / ("postgres-test" if is_test else "postgres"),
         survives_power_loss=not is_test,

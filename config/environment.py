@@ -6,6 +6,7 @@ The names are documented in `docs/settings.md`; `config/settings.py` says what e
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -32,6 +33,7 @@ class Environment:
 
     def __init__(self, *, dotenv: Path) -> None:
         self._env = environ.Env()
+        self.asked: set[str] = set()  # so that a test can hold the documentation to it
         self.name = self._choose_environment(dotenv)
         self.is_production = self.name == "production"
 
@@ -43,6 +45,7 @@ class Environment:
 
     def text(self, name: str, *, default: str | None = None) -> str:
         """Give the value as it stands, or `default`; without one, production must give it."""
+        self.asked.add(name)
         value = self._env.str(name, default="").strip()
         if value:
             return value
@@ -96,7 +99,7 @@ class Environment:
             raise BadSetting(name, "must begin with https:// in production")
         return value
 
-    def database(self, name: str) -> dict[str, object] | None:
+    def database(self, name: str) -> dict[str, Any] | None:
         """Give Django's description of the server at a postgresql:// address, or None."""
         value = self.text(name, default="")
         if not value:

@@ -20,6 +20,8 @@ LOCAL_DIR = Path(env.text("LOCAL_DIR", default=str(BASE_DIR / ".local"))).absolu
 SECRET_KEY = env.secret(
     "SECRET_KEY", kept_in=LOCAL_DIR / "secret-key", made_by=get_random_secret_key
 )
+if env.is_production and len(SECRET_KEY) < 50:
+    raise BadSetting("SECRET_KEY", "must have 50 characters or more in production")
 FIELD_KEYS = field_keys(env, "FIELD_KEYS", kept_in=LOCAL_DIR / "field-keys")
 
 # What runs
@@ -144,6 +146,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # Language, time, static files
 
@@ -153,7 +156,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = LOCAL_DIR / "static"
+# Outside production nobody has to collect static files first: they are served where they lie.
+STATIC_ROOT = LOCAL_DIR / "static" if env.is_production else None
 STATICFILES_STORAGE_BACKEND = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"
     if env.is_production
@@ -163,7 +167,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": STATICFILES_STORAGE_BACKEND},
 }
-# Outside production nobody has to collect static files first.
 WHITENOISE_USE_FINDERS = not env.is_production
 
 UNFOLD = {"SITE_TITLE": "Marketbridge", "SITE_HEADER": "Marketbridge", "SITE_SYMBOL": "sync_alt"}

@@ -20,39 +20,42 @@ class DatabaseCreation(creation.DatabaseCreation):
 
     def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
         self._keeper = self._connect()
-        self._drop_stale()
-        self._keeper.execute("SELECT pg_advisory_lock(hashtext(%s))", [self._get_test_db_name()])
-        return super()._create_test_db(verbosity, autoclobber, keepdb)
+        drop_abandoned(self._keeper)
+        claim(self._keeper, self.connection.settings_dict["TEST"]["NAME"])
+        # The stubs leave out what a subclass is meant to override.
+        return super()._create_test_db(verbosity, autoclobber, keepdb)  # type: ignore[misc]
 
     def _destroy_test_db(self, test_database_name: str, _verbosity: int) -> None:
         """Drop it even while a worker process still holds a connection."""
         self.connection.close()
         with self._connect() as server:
-            _drop(server, test_database_name)
+            drop(server, test_database_name)
         if self._keeper:
             self._keeper.close()
 
     def _connect(self) -> psycopg.Connection:
         """Connect to the server's own database, through Django so that the server is started."""
-        with self._nodb_cursor() as cursor:
-            parameters: dict[str, Any] = cursor.connection.info.get_parameters()
-            password = cursor.connection.info.password
-        return psycopg.connect(**{**parameters, "password": password}, autocommit=True)
-
-    def _drop_stale(self) -> None:
-        assert self._keeper  # noqa: S101 - set by the only caller
-        names = self._keeper.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]
-        ).fetchall()
-        for (name,) in names:
-            if self._is_free(name):
-                _drop(self._keeper, name)
-
-    def _is_free(self, name: str) -> bool:
-        assert self._keeper  # noqa: S101 - set by the only caller
-        row = self._keeper.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name]).fetchone()
-        return row == (True,)
+        with self.connection._nodb_cursor() as cursor:
+            info = cursor.connection.info
+            known: dict[str, Any] = {**info.get_parameters(), "password": info.password}
+        return psycopg.connect(**known, autocommit=True)
 
 
-def _drop(server: psycopg.Connection, name: str) -> None:
+def claim(server: psycopg.Connection, name: str) -> bool:
+    """Hold a test database's name until the connection ends. False if another run holds it."""
+    return server.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name]).fetchone() == (True,)
+
+
+def drop_abandoned(server: psycopg.Connection) -> None:
+    """Drop the test databases that no living run has claimed."""
+    found = server.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]
+    ).fetchall()
+    for (name,) in found:
+        if claim(server, name):
+            drop(server, name)
+
+
+def drop(server: psycopg.Connection, name: str) -> None:
+    """Drop a database, and throw out whoever is connected to it."""
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

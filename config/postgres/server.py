@@ -24,7 +24,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-START_SECONDS = 60
+# A server whose directory was deleted under it takes a minute to notice and leave.
+START_SECONDS = 90
 # A Unix socket's path has room for 103 bytes on macOS and 107 on Linux.
 LONGEST_SOCKET_PATH = 103
 # What needs no quoting anywhere: in a shell, in postgresql.conf, in a connection string.
@@ -109,7 +110,8 @@ class EmbeddedServer:
     def remove(self) -> None:
         """End the server and delete all its data."""
         self.stop()
-        shutil.rmtree(self.data, ignore_errors=True)
+        for directory in (self.data, self.socket_directory):
+            shutil.rmtree(directory, ignore_errors=True)
 
     def create_database(self, name: str) -> None:
         """Create the database unless it is there."""

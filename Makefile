@@ -1,0 +1,56 @@
+# The two that a newcomer needs: `make demo` and `make test`. `make help` names the rest.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+INSTALLED := .venv/installed.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lint types contracts migrations check test golden bench demo demo-reset
+
+help: ## Say what each target does.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install everything into .venv, once for each change of requirements-dev.lock.
+	@cmp -s requirements-dev.lock $(INSTALLED) && $(PY) -c '' 2>/dev/null || $(MAKE) --no-print-directory install
+
+.PHONY: install
+install:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Marketbridge needs Python 3.11 or newer as $(PYTHON); name another with: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing: on Debian, run: apt-get install python3-venv" >&2; exit 1; }
+	@$(PY) -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@echo "Installing the packages of requirements-dev.lock into .venv ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@cp requirements-dev.lock $(INSTALLED)
+
+lint: setup ## Look for mistakes and unformatted code.
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: setup ## Check the types.
+	$(PY) -m mypy
+
+contracts: setup ## Check that no module imports what lies above it.
+	.venv/bin/lint-imports
+
+migrations: setup ## Check that every change of a model has its migration.
+	$(PY) manage.py makemigrations --check --dry-run
+
+check: lint types contracts migrations test ## Everything that must be green: lint, types, contracts, migrations, tests.
+
+test: setup ## Run the tests; pass options in ARGS, as in: make test ARGS="-k orders".
+	$(PY) -m pytest $(ARGS)
+
+golden: setup ## Write the golden files again; read the difference before you commit it.
+	$(PY) -m pytest -q -m golden --update-golden $(ARGS)
+
+bench: setup ## Measure what this machine does.
+	$(PY) -m benchmarks $(ARGS)
+
+demo: setup ## Start the sandbox, the web application and a worker, with everything in place.
+	$(PY) manage.py demo $(ARGS)
+
+demo-reset: setup ## Stop the embedded PostgreSQL and delete the demo's data.
+	$(PY) -m config.postgres remove
+	rm -rf .local/demo
