@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Any
 
 from integration.transport.errors import Unreadable
@@ -33,14 +34,18 @@ class Answer:
 
     def json(self) -> Any:
         """Return the body as values; a number with a fraction is a Decimal. Raise Unreadable."""
-        if not self.body.strip():
+        if self.is_empty:
             raise self.unreadable("with nothing")
         if self.body.lstrip()[:1] == b"<":
             raise self.unreadable("with a web page")
-        readable, data = _parsed(self.body)
+        readable, data = self._parsed
         if not readable:
             raise self.unreadable("with broken JSON")
         return data
+
+    @cached_property
+    def _parsed(self) -> tuple[bool, Any]:
+        return _parsed(self.body)
 
     @property
     def is_empty(self) -> bool:

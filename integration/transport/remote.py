@@ -96,7 +96,7 @@ class Remote:
         url = self.base_url + path
         return self._read(_Call("GET", url, path, operation, {"params": params}))
 
-    def follow(self, url: str, *, operation: str) -> Answer:
+    def follow(self, url: str, *, operation: str, params: Params | None = None) -> Answer:
         """Read a file that the remote named by its whole address (OR15). Raise RemoteError.
 
         It is Unreadable when the address is not the remote's own: our key goes nowhere else.
@@ -108,7 +108,7 @@ class Remote:
         if not ours:
             sentence = f"{self.name} named a file at another host; it was not fetched."
             raise Unreadable(sentence, operation=operation)
-        return self._read(_Call("GET", ours, urlsplit(ours).path, operation, {}))
+        return self._read(_Call("GET", ours, urlsplit(ours).path, operation, {"params": params}))
 
     def send(
         self,

@@ -1,0 +1,1 @@
+"""The marketplace: what Mirakl's seller API can be asked and told."""
