@@ -1,1 +1,1 @@
-"""Play Mirakl and BigCommerce over HTTP, with state. A stranger: it imports nothing of the product."""
+"""Play Mirakl and BigCommerce over HTTP, with state; import nothing of the product."""

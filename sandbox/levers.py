@@ -26,8 +26,11 @@ class Dropped(ConnectionError):
 
 @dataclass
 class Fault:
-    """One lever that is waiting for its call. `to` is an operation ("OR11", "POST /v2/orders"),
-    a method and path pattern ("PUT /api/orders/*"), a vendor ("mirakl") or "*"."""
+    """One lever that is waiting for its call.
+
+    `to` is an operation ("OR11", "POST /v2/orders"), a method and a path pattern, the store's hash
+    left out or not ("PUT /api/orders/*", "GET /v2/orders/*"), a vendor ("mirakl") or "*".
+    """
 
     kind: str
     to: str
@@ -38,7 +41,13 @@ class Fault:
 
     def meets(self, route: Route, path: str) -> bool:
         """Say whether this fault is meant for such a call."""
-        names = (route.operation, route.remote, f"{route.method} {path}")
+        in_the_store = "/" + path.split("/", 3)[-1] if path.startswith("/stores/") else path
+        names = (
+            route.operation,
+            route.remote,
+            f"{route.method} {path}",
+            f"{route.method} {in_the_store}",
+        )
         return any(fnmatchcase(name, self.to) for name in names)
 
 

@@ -1,4 +1,4 @@
-"""The world that both vendors live in: one clock, one lock, the calls made, and what is due later."""
+"""The world that both vendors live in: one clock, one lock, the calls, and what is due later."""
 
 from __future__ import annotations
 

@@ -1,0 +1,29 @@
+"""Mirakl's seller API, at the root of the server (`/api/...`)."""
+
+from __future__ import annotations
+
+from werkzeug.wrappers import Response
+
+from sandbox.http import json_answer
+from sandbox.mirakl import (
+    account,
+    exports,
+    order_list,
+    order_writes,
+    reference_data,
+    shipments,
+)
+
+ROUTES = [
+    *account.ROUTES,
+    *reference_data.ROUTES,
+    *order_list.ROUTES,
+    *order_writes.ROUTES,
+    *exports.ROUTES,
+    *shipments.ROUTES,
+]
+
+
+def not_found() -> Response:
+    """Answer as Mirakl does for a path that it does not know."""
+    return json_answer({"message": "Not Found"}, 404)
