@@ -1,0 +1,1 @@
+"""The store: what BigCommerce's management API can be asked and told."""
