@@ -17,7 +17,7 @@ Reader = Callable[[Any], Record[T] | UnreadableRecord]
 
 
 class Calls:
-    """Calls to one store. A path holds `{id}` for each id and, with its method, is the operation."""
+    """Calls to one store. A path holds `{id}` for each id; with its method it is the operation."""
 
     def __init__(self, remote: Remote) -> None:
         self._remote = remote

@@ -82,7 +82,7 @@ class BigCommerceClient:
         return whole(answer, settings.read_channel, inside="data").value
 
     def silence_order_mails(self, channel_id: int) -> None:
-        """Mail nothing about orders to the buyers of this channel; other channels stay as they are."""
+        """Mail nothing about orders to this channel's buyers; other channels stay as they are."""
         self._calls.send(
             "PUT",
             "/v3/settings/email-statuses",
