@@ -30,6 +30,13 @@ START_SECONDS = 90
 LONGEST_SOCKET_PATH = 103
 # What needs no quoting anywhere: in a shell, in postgresql.conf, in a connection string.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
+# Options of setpriv that let another account pass through folders which are root's alone. The
+# last keeps access(2) from taking that away: initdb asks it whether its programs can be run.
+PASS_THROUGH = (
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    "--securebits=+no_setuid_fixup",
+)
 
 
 class ServerUnavailable(psycopg.OperationalError):
@@ -239,7 +246,7 @@ def _as_owner(home: Path) -> list[str]:
     words = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
     if not (_lets_others_pass(home) and _lets_others_pass(_programs())):
         # A checkout under /root: let the server pass through, rather than open folders to all.
-        words += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        words += PASS_THROUGH
     return words
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from config.postgres import creation
-from config.postgres.server import EmbeddedServer, ServerUnavailable
+from config.postgres.server import PASS_THROUGH, EmbeddedServer, ServerUnavailable
 
 ROOT = Path(__file__).parents[2]
 START = """
@@ -43,8 +43,7 @@ def as_account(uid: int) -> tuple[str, ...]:
     """Give the words that make root's command run as another account (which may read the code)."""
     if os.geteuid() == uid:
         return ()
-    may_read = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override")
-    return ("setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", *may_read)
+    return ("setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", *PASS_THROUGH)
 
 
 def postmaster(server: EmbeddedServer) -> int:
