@@ -1,0 +1,105 @@
+"""Serve the sandbox: `python -m sandbox --port 9200 --minute 60`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+import time
+from typing import Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from sandbox.app import create_app
+from sandbox.clock import SystemClock
+from sandbox.mirakl.settings import AUTO
+from sandbox.world import World
+
+log = logging.getLogger("sandbox")
+
+TICK_SECONDS = 0.2
+
+
+class Handler(WSGIRequestHandler):
+    """HTTP/1.1, quiet, and able to hang up without an answer."""
+
+    protocol_version = "HTTP/1.1"
+
+    def connection_dropped(self, *_what: Any) -> None:
+        self.close_connection = True
+
+    def log_request(self, code: int | str = "-", *_size: Any) -> None:
+        log.debug("%s %s", self.requestline, code)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    options = _options(argv)
+    logging.basicConfig(level=options.log_level.upper(), format="%(asctime)s %(message)s")
+    world = World(SystemClock(minute=options.minute), seed=options.seed)
+    world.mirakl.settings.debit = options.debit
+    world.mirakl.settings.debit_seconds = options.debit_seconds
+    # A new life of the server must not hand out the ids of the one before.
+    world.mirakl.number_from(int(time.time()) % 10_000_000)
+    server = make_server(
+        options.host, options.port, create_app(world), threaded=True, request_handler=Handler
+    )
+    stopping = threading.Event()
+    _stop_on_signals(server, stopping)
+    threading.Thread(target=_tick, args=(world, stopping), daemon=True).start()
+    print(f"The sandbox is at http://{options.host}:{server.server_port}/", flush=True)
+    server.serve_forever(poll_interval=0.1)
+    stopping.set()
+    server.server_close()
+
+
+def _options(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=9200)
+    parser.add_argument(
+        "--minute",
+        type=float,
+        default=60.0,
+        help="how many real seconds a vendor's minute lasts (60)",
+    )
+    parser.add_argument(
+        "--debit",
+        choices=("auto", "manual"),
+        default=AUTO,
+        help="whether customers' payments are confirmed by themselves (auto)",
+    )
+    parser.add_argument(
+        "--debit-seconds",
+        type=float,
+        default=60.0,
+        help="how many of a vendor's seconds a payment takes (60)",
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--log-level", default="info", choices=("debug", "info", "warning"))
+    return parser.parse_args(argv)
+
+
+def _stop_on_signals(server: BaseWSGIServer, stopping: threading.Event) -> None:
+    def stop(_number: int, _frame: object) -> None:
+        if not stopping.is_set():
+            stopping.set()
+            # shutdown() waits for serve_forever, which this very thread is running.
+            threading.Thread(target=server.shutdown, daemon=True).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+def _tick(world: World, stopping: threading.Event) -> None:
+    """Let what is due happen even when nobody calls: webhooks must leave by themselves."""
+    while not stopping.wait(TICK_SECONDS):
+        try:
+            world.settle()
+        except Exception:  # one bad effect must not stop time
+            log.exception("Something that was due went wrong.")
+
+
+if __name__ == "__main__":
+    main()

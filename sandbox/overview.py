@@ -1,0 +1,128 @@
+"""What stands where, on both sides at once: for the page, and for a test's questions."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from sandbox.bigcommerce import words
+from sandbox.mirakl.orders import Order
+
+if TYPE_CHECKING:
+    from sandbox.bigcommerce.order_records import Order as StoreOrder
+    from sandbox.world import World
+
+
+def overview(world: World) -> dict[str, Any]:
+    """Return the whole state as JSON values: orders (newest first), stock, levers, settings."""
+    return {
+        "now": world.now().isoformat(),
+        "orders": order_rows(world),
+        "web_orders": [
+            store_row(order)
+            for order in world.store.orders.values()
+            if order.external_order_id not in world.mirakl.orders
+        ],
+        "goods": goods_rows(world),
+        "levers": [dataclasses.asdict(fault) for fault in world.levers.waiting],
+        "calls": len(world.calls),
+    }
+
+
+def order_rows(world: World) -> list[dict[str, Any]]:
+    """Return the marketplace's orders, newest first, each with its twins in the store."""
+    twins: dict[str, list[dict[str, Any]]] = {}
+    for order in world.store.orders.values():
+        twins.setdefault(order.external_order_id, []).append(store_row(order))
+    orders = reversed(world.mirakl.orders.values())
+    return [_order_row(world, order) | {"store": twins.get(order.id, [])} for order in orders]
+
+
+def _order_row(world: World, order: Order) -> dict[str, Any]:
+    tracking = [order.tracking] if order.tracking else []
+    tracking += [one.tracking for one in world.mirakl.parcels(order) if one.tracking]
+    return {
+        "order_id": order.id,
+        "state": order.state,
+        "reason_code": order.reason_code,
+        "created_at": order.created_at.isoformat(),
+        "customer": f"{order.customer['firstname']} {order.customer['lastname']}",
+        "place": _place(order),
+        "shipping_type": order.shipping_type,
+        "can_cancel": order.can_cancel,
+        "is_debited": order.is_debited,
+        "reference_for_seller": order.reference_for_seller,
+        "lines": [
+            {
+                "id": line.id,
+                "sku": line.sku,
+                "title": line.title,
+                "quantity": line.quantity,
+                "state": line.state,
+                "price": line.price,
+                "refunded": line.refunded,
+            }
+            for line in order.lines
+        ],
+        "tracking": _distinct(
+            {"carrier": one.carrier_name, "number": one.number, "url": one.url} for one in tracking
+        ),
+    }
+
+
+def _distinct(rows: Any) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = []
+    for row in rows:
+        if row not in seen:
+            seen.append(row)
+    return seen
+
+
+def _place(order: Order) -> str:
+    address = order.shipping_address or order.billing_address or {}
+    return ", ".join(str(address[key]) for key in ("city", "state") if address.get(key))
+
+
+def store_row(order: StoreOrder) -> dict[str, Any]:
+    """Return one order of the store."""
+    status = words.STATUS_BY_ID.get(order.status_id)
+    return {
+        "id": order.id,
+        "external_order_id": order.external_order_id,
+        "status_id": order.status_id,
+        "status": status.name if status else str(order.status_id),
+        "is_deleted": order.is_deleted,
+        "unshipped": sum(order.unshipped.values()),
+        "lines": [{"sku": line.sku, "quantity": line.quantity} for line in order.lines],
+        "shipments": [
+            {
+                "id": parcel.id,
+                "carrier": parcel.tracking_carrier or parcel.shipping_provider,
+                "number": parcel.tracking_number,
+            }
+            for parcel in order.shipments
+        ],
+    }
+
+
+def goods_rows(world: World) -> list[dict[str, Any]]:
+    """Return every SKU with both sides' figures; the store's is None where it is not tracked."""
+    return [
+        {
+            "sku": offer.sku,
+            "title": offer.title,
+            "price": offer.price,
+            "marketplace": offer.quantity,
+            "store": _on_hand(world, offer.sku),
+        }
+        for offer in world.mirakl.offers.values()
+    ]
+
+
+def _on_hand(world: World, sku: str) -> int | None:
+    try:
+        variant = world.store.variant(sku)
+    except KeyError:
+        return None
+    product = world.store.products[variant.product_id]
+    return None if product.inventory_tracking == "none" else world.store.on_hand(sku)

@@ -1,0 +1,59 @@
+"""Small pieces of HTML. Everything that is put in is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+NOTHING = Markup("")
+
+
+def card(title: str, body: Markup, *, folded: bool = False) -> Markup:
+    """Return a box with a heading; a folded one opens when it is asked to."""
+    if folded:
+        return Markup('<details class="card"><summary>{}</summary>{}</details>').format(title, body)
+    return Markup('<div class="card"><h2>{}</h2>{}</div>').format(title, body)
+
+
+def form(action: str, body: Markup, **hidden: object) -> Markup:
+    """Return a form that does `action`, with its body and some values that nobody types."""
+    fields = NOTHING.join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+        for name, value in hidden.items()
+    )
+    return Markup('<form method="post" action="/act/{}">{}{}</form>').format(action, fields, body)
+
+
+def button(label: str, *, main: bool = False) -> Markup:
+    """Return a form's button; the main one stands out."""
+    return Markup("<button{}>{}</button>").format(
+        Markup(' class="main"') if main else NOTHING, label
+    )
+
+
+def select(name: str, label: str, options: Iterable[tuple[str, str]]) -> Markup:
+    """Return a labelled list to choose from: pairs of value and text."""
+    rows = NOTHING.join(
+        Markup('<option value="{}">{}</option>').format(value, text) for value, text in options
+    )
+    return Markup('<label>{}<select name="{}">{}</select></label>').format(label, name, rows)
+
+
+def number_field(name: str, label: str, value: int) -> Markup:
+    """Return a labelled field for a whole number from 1."""
+    return Markup(
+        '<label>{}<input type="number" min="1" name="{}" value="{}" required></label>'
+    ).format(label, name, value)
+
+
+def text_field(name: str, label: str, value: str = "", *, hint: str = "") -> Markup:
+    """Return a labelled field for a line of text."""
+    return Markup('<label>{}<input name="{}" value="{}" placeholder="{}"></label>').format(
+        label, name, value, hint
+    )
+
+
+def badge(text: str, kind: str = "") -> Markup:
+    """Return a state as a small colored word; `kind` is wait, go, stop or nothing."""
+    return Markup('<span class="badge {}">{}</span>').format(kind, text)
