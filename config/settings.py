@@ -125,6 +125,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_BEHIND_TLS
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other hosts under our domain are not ours to bind to TLS,
+    "security.W021",  # nor ours to put on the browsers' own lists
+    "security.W008",  # the proxy that ends TLS also leads http to https
+]
 
 LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = [
