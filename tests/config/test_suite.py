@@ -30,7 +30,12 @@ def judge(tmp_path):
         ended = subprocess.run(
             [sys.executable, "-m", "pytest", *options, str(tmp_path)],
             cwd=ROOT,
-            env={**clean, "PYTHONPATH": str(ROOT), **settings},
+            env={
+                **clean,
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+                "PYTHONPATH": str(ROOT),
+                **settings,
+            },
             capture_output=True,
             text=True,
         )
