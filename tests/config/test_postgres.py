@@ -113,9 +113,24 @@ class TestEmbeddedServer:
         assert Path(f"/proc/{postmaster(server)}").stat().st_uid != 0
 
 
+@pytest.fixture
+def server_in():
+    """Give a function that names a server in a folder; at the end it is gone in any case."""
+    named: list[EmbeddedServer] = []
+
+    def name(folder: Path) -> EmbeddedServer:
+        folder.mkdir(exist_ok=True)
+        named.append(EmbeddedServer(data=folder / "data", survives_power_loss=False))
+        return named[-1]
+
+    yield name
+    for server in named:
+        server.remove()
+
+
 class TestEmbeddedServerElsewhere:
-    def test_uses_a_short_socket_path_when_its_own_is_too_long(self, tmp_path):
-        deep = EmbeddedServer(data=tmp_path / ("d" * 100) / "data", survives_power_loss=False)
+    def test_uses_a_short_socket_path_when_its_own_is_too_long(self, server_in, tmp_path):
+        deep = server_in(tmp_path / ("d" * 100))
 
         deep.start()
 
@@ -127,31 +142,26 @@ class TestEmbeddedServerElsewhere:
     def test_uses_a_short_socket_path_when_its_own_needs_quotes(self, tmp_path):
         assert EmbeddedServer(data=tmp_path / "a, b").socket_directory.parent == Path("/tmp")
 
-    def test_refuses_a_socket_directory_that_somebody_else_opened_to_all(self, tmp_path):
-        deep = EmbeddedServer(data=tmp_path / ("d" * 100) / "data", survives_power_loss=False)
+    def test_refuses_a_socket_directory_that_somebody_else_opened_to_all(self, server_in, tmp_path):
+        deep = server_in(tmp_path / ("d" * 100))
         deep.socket_directory.mkdir()
         deep.socket_directory.chmod(0o777)
 
         with pytest.raises(ServerUnavailable, match="belongs to somebody else"):
             deep.start()
 
-        deep.remove()
-
-    def test_runs_for_an_ordinary_user(self, tmp_path):
+    def test_runs_for_an_ordinary_user(self, server_in, tmp_path):
         uid = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
-        home = tmp_path / "home"
-        home.mkdir()
-        os.chown(home, uid, -1)
+        server = server_in(tmp_path / "home")
+        os.chown(server.data.parent, uid, -1)
 
-        out, problem = process("-c", START, home / "data", before=as_account(uid)).communicate()
+        out, problem = process("-c", START, server.data, before=as_account(uid)).communicate()
 
-        server = EmbeddedServer(data=home / "data")
         assert (problem, bool(out)) == ("", True)
         assert server.data.stat().st_uid == uid
-        server.remove()
 
-    def test_makes_its_data_whole_after_a_start_that_was_killed(self, tmp_path):
-        server = EmbeddedServer(data=tmp_path / "data", survives_power_loss=False)
+    def test_makes_its_data_whole_after_a_start_that_was_killed(self, server_in, tmp_path):
+        server = server_in(tmp_path)
         half_made = tmp_path / "data.new"
         half_made.mkdir()
         (half_made / "PG_VERSION").write_text("18\n")
@@ -160,7 +170,6 @@ class TestEmbeddedServerElsewhere:
 
         assert server.is_ready()
         assert not half_made.exists()
-        server.remove()
 
 
 class TestEngine:
@@ -180,10 +189,12 @@ class TestEngine:
             "LOCAL_DIR": str(tmp_path),
         }
 
-        out, problem = process("-c", query, **settings).communicate()
+        try:
+            out, problem = process("-c", query, **settings).communicate()
+        finally:
+            EmbeddedServer(data=tmp_path / "postgres").remove()
 
         assert (problem, out) == ("", "False\nmarketbridge True\n")
-        EmbeddedServer(data=tmp_path / "postgres").remove()
 
     def test_says_which_versions_it_takes(self):
         assert connection.features.minimum_database_version == (15,)
