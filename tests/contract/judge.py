@@ -1,0 +1,145 @@
+"""Judge what was said to the sandbox, and by it, with the vendors' own API descriptions.
+
+Every request is judged, and every 2xx answer; an answer that a lever garbled on purpose is not.
+OpenAPI lets unknown query parameters pass, so those are refused here.
+"""
+
+import functools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+import requests
+from openapi_core import Config, OpenAPI
+from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse
+from openapi_core.templating.paths.exceptions import PathError
+from openapi_core.templating.paths.finders import APICallPathFinder
+
+from tests.contract.amendments import AMENDMENTS, Complaint
+
+GARBLE = "garble"
+LONGEST_COMPLAINT = 300
+EXPORT_FILE = "/dynamic-url/The+URL+is+retrieved+from+OR14+output/OR15"  # the path in OR15's page
+
+
+class Exchanged(Protocol):
+    """A call with its answer: see `tests.remotes.Exchange`."""
+
+    operation: str
+    request: requests.PreparedRequest
+    response: requests.Response | None
+    lever: str
+
+
+@dataclass(frozen=True)
+class _Description:
+    vendor: str
+    file: str
+    origin: str  # where the description says that its API is
+
+
+MIRAKL = _Description(
+    "mirakl", "mirakl/mmp-seller.judge.openapi.json", "https://your-instance.mirakl.net"
+)
+BIGCOMMERCE = _Description(
+    "bigcommerce", "bigcommerce/combined-strict.openapi.json", "https://api.bigcommerce.com"
+)
+
+
+class Judge:
+    """Holds both API descriptions, each loaded once, and the names of the amendments it used."""
+
+    def __init__(self, specs: Path) -> None:
+        self._specs = specs
+        self.used: set[str] = set()
+
+    @classmethod
+    @functools.cache
+    def at(cls, specs: str) -> "Judge":
+        """Return the one judge over this folder."""
+        return cls(Path(specs))
+
+    def complaints(self, exchanges: Iterable[Exchanged]) -> list[str]:
+        """Return what is wrong, a line each and each once; an empty list is a clean record."""
+        found: dict[str, None] = {}
+        for exchange in exchanges:
+            for complaint in self._complaints(exchange):
+                amendment = next((one for one in AMENDMENTS if one.forgives(complaint)), None)
+                if amendment:
+                    self.used.add(amendment.name)
+                else:
+                    found[str(complaint)] = None
+        return list(found)
+
+    def _complaints(self, exchange: Exchanged) -> Iterator[Complaint]:
+        description = BIGCOMMERCE if "/stores/" in exchange.request.url else MIRAKL
+        request = _as_described(exchange, description)
+        openapi = self._openapi(description)
+        asked = RequestsOpenAPIRequest(request)
+        place = f"{description.vendor} {exchange.operation or asked.path}"
+        for name in self._undeclared(description, request):
+            yield Complaint(place, "query", f"{name}: not declared")
+        for error in openapi.iter_request_errors(asked):
+            yield from _told(place, "request", error)
+        response = exchange.response
+        if response is None or not response.ok or exchange.lever == GARBLE:
+            return
+        answered = RequestsOpenAPIResponse(response)
+        for error in openapi.iter_response_errors(asked, answered):
+            yield from _told(place, "response", error)
+
+    def _undeclared(
+        self, description: _Description, request: requests.PreparedRequest
+    ) -> list[str]:
+        url = urlsplit(request.url)
+        try:
+            finder = APICallPathFinder(self._openapi(description).spec)
+            found = finder.find(request.method.lower(), f"{url.scheme}://{url.netloc}{url.path}")
+        except PathError:  # the library complains about that one by itself
+            return []
+        spec = self._load(description)
+        operations = spec["paths"][found.path.parts[-1]]
+        listed = operations.get("parameters", [])
+        listed = [*listed, *operations[request.method.lower()].get("parameters", [])]
+        declared = {one["name"] for one in (_resolved(spec, one) for one in listed)}
+        return sorted({name for name, _ in parse_qsl(url.query)} - declared)
+
+    @functools.cache  # noqa: B019  there is one judge
+    def _openapi(self, description: _Description) -> OpenAPI:
+        return OpenAPI.from_dict(self._load(description), config=Config(spec_validator_cls=None))
+
+    @functools.cache  # noqa: B019
+    def _load(self, description: _Description) -> dict[str, Any]:
+        return json.loads((self._specs / description.file).read_text())
+
+
+def _as_described(
+    exchange: Exchanged, description: _Description
+) -> requests.PreparedRequest:
+    """Return the request as if it had gone to the address that the description names."""
+    url = urlsplit(exchange.request.url)
+    path = EXPORT_FILE if exchange.operation == "OR15" else url.path
+    request = exchange.request.copy()
+    request.url = urlunsplit((*urlsplit(description.origin)[:2], path, url.query, ""))
+    return request
+
+
+def _resolved(spec: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in node:
+        place = node["$ref"].removeprefix("#/").split("/")
+        node = functools.reduce(lambda found, step: found[step], place, spec)
+    return node
+
+
+def _told(place: str, side: str, error: Exception) -> Iterator[Complaint]:
+    """Name what the library found; of a schema's faults, each with its place in the body."""
+    causes = getattr(error.__cause__, "schema_errors", None)
+    if not causes:
+        reason = f": {error.__cause__}" if error.__cause__ else ""
+        yield Complaint(place, side, f"{error}{reason}"[:LONGEST_COMPLAINT])
+        return
+    for cause in causes:
+        yield Complaint(place, side, f"{cause.json_path}: {cause.message}"[:LONGEST_COMPLAINT])
