@@ -33,7 +33,7 @@ _SHARED = {
     "price_ex_tax",
     "upc",
 }
-CATALOG_FIELDS = {*_SHARED, *_WRAPPING, "product_id", "variant_id", "product_options"}
+CATALOG_FIELDS = {*_SHARED, "product_id", "variant_id", "product_options"}
 CUSTOM_FIELDS = {*_SHARED, "sku"}
 _READ_ONLY = {"order_id", "order_address_id", "quantity_shipped", "total_inc_tax", "total_ex_tax"}
 LONGEST_NAME = 250
@@ -53,6 +53,8 @@ def draft_line(raw: Any, *, line_id: int, goods: Goods, tax_rate: Decimal = ZERO
 def check_names(raw: Mapping[str, Any], *, allowed: set[str]) -> None:
     """Refuse fields that a line does not have, or that nobody may write."""
     for name in raw:
+        if name in _WRAPPING:
+            raise invalid_field(name, "This store does not wrap gifts.")
         if name in allowed:
             continue
         raise unwritable_field(name) if name in _READ_ONLY else unknown_field(name)

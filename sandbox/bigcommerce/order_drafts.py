@@ -15,7 +15,7 @@ from sandbox.bigcommerce.order_fields import (
     set_fields,
 )
 from sandbox.bigcommerce.order_records import Line, Order, ShippingAddress
-from sandbox.bigcommerce.refusals import invalid_field, missing_field, v2_refusal
+from sandbox.bigcommerce.refusals import NO_PICKUPS, invalid_field, missing_field, v2_refusal
 from sandbox.bigcommerce.stock_rules import check_quantities
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _check_modes(fields: dict[str, Any]) -> None:
     if "consignments" in fields:
         if "products" in fields or "shipping_addresses" in fields:
             raise v2_refusal(400, "An order has either consignments or products, not both.")
-        raise v2_refusal(400, "This store has no pickup methods.")
+        raise v2_refusal(400, NO_PICKUPS)
     if not fields.get("products"):
         raise missing_field("products")
 

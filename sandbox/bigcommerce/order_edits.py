@@ -26,7 +26,7 @@ from sandbox.bigcommerce.order_fields import (
     set_fields,
 )
 from sandbox.bigcommerce.order_records import ZERO, Line, Order, ShippingAddress
-from sandbox.bigcommerce.refusals import invalid_field
+from sandbox.bigcommerce.refusals import NO_PICKUPS, invalid_field, v2_refusal
 from sandbox.bigcommerce.stock_rules import check_quantities
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def change_order(store: Store, order: Order, body: Any) -> None:
     are gone. The new status takes or returns stock (409 when the shelf is short).
     """
     fields = check_fields(body, writable=EDITABLE, read_only=READ_ONLY | FIXED_AT_CREATION)
+    if "consignments" in fields:
+        raise v2_refusal(400, NO_PICKUPS)
     changed = copy.deepcopy(order)
     if RECALCULATING & fields.keys():
         changed.fixed.clear()

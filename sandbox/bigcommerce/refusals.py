@@ -9,6 +9,7 @@ from sandbox.http import Refusal, json_answer
 
 _STATUS_CODES = "https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes"
 NOT_FOUND = "The requested resource was not found."
+NO_PICKUPS = "This store has no pickup methods."
 
 
 def v2_refusal(status: int, message: str, details: Mapping[str, Any] | None = None) -> Refusal:
