@@ -7,6 +7,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from tests.remotes import exchanges, sandbox  # noqa: F401  fixtures: see there
+
 # --- golden files -----------------------------------------------------------------------------
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -28,7 +28,6 @@ from sandbox.app import create_app
 from sandbox.clock import ManualClock
 from sandbox.levers import Dropped
 from sandbox.world import World
-from tests.contract.judge import Judge
 
 MARKETPLACE_URL = "https://marketplace.sandbox.test"
 MARKETPLACE_KEY = "sandbox-mirakl-key"
@@ -136,6 +135,8 @@ def sandbox(monkeypatch: pytest.MonkeyPatch, exchanges: list[Exchange]) -> Itera
     yield world
     specs = os.environ.get("VENDOR_SPECS")
     if specs and os.environ.get("JUDGE_SANDBOX") != "0":
+        from tests.contract.judge import Judge  # a second to load, for those who judge
+
         complaints = Judge.at(specs).complaints(exchanges)
         assert not complaints, "\n".join(complaints)
 

@@ -35,4 +35,42 @@ class Amendment:
         )
 
 
-AMENDMENTS: tuple[Amendment, ...] = ()
+AMENDMENTS = (
+    Amendment(
+        name="Mirakl's offset pagination",
+        reason="General Notes, “Offset pagination”: declared there for every list, not per page.",
+        place="mirakl OR11$",
+        side="query",
+        what=r"(max|offset|sort|order): not declared$",
+    ),
+    Amendment(
+        name="Mirakl's seek pagination",
+        reason="General Notes, “Seek pagination”: declared there for every list, not per page.",
+        place="mirakl (ST11|ST12)$",
+        side="query",
+        what=r"(limit|page_token): not declared$",
+    ),
+    Amendment(
+        name="OR15's own query",
+        reason="OR14 hands out whole addresses, query and all (its example: “?file=fileA”).",
+        place="mirakl OR15$",
+        side="query",
+        what=r"file: not declared$",
+    ),
+    Amendment(
+        name="BigCommerce's settings that a channel leaves to the store",
+        reason="Settings API: “null indicates that a particular field has not been overridden on "
+        "a channel level”, while the schema of the same page is not nullable.",
+        place="bigcommerce (GET|PUT) /v3/settings/(inventory|email-statuses)$",
+        side="response",
+        what=r"\$\.data\.\w+: None ",
+    ),
+    Amendment(
+        name="BigCommerce's empty list of shipments",
+        reason="Orders V2: “204 No Content (No shipments exist)” declares an empty `content`, "
+        "which the library reads as a body of an unknown kind.",
+        place="bigcommerce GET /v2/orders/{order_id}/shipments$",
+        side="response",
+        what=r"Missing response data$",
+    ),
+)
