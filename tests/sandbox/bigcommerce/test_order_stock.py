@@ -165,6 +165,16 @@ class TestTakingStockWhenAnOrderIsShipped:
 
         assert world.store.on_hand(LAMP) == 0
 
+    def test_a_note_takes_nothing_that_the_parcel_could_not(self, call, world):
+        order_id = call.place(quantity=2, status_id=11)["id"]
+        world.store.set_stock(LAMP, 1)
+        world.store.ship(order_id)
+        world.store.set_stock(LAMP, 5)
+
+        assert call("PUT", f"/v2/orders/{order_id}", {"staff_notes": "Left."}).status == 200
+
+        assert world.store.on_hand(LAMP) == 5
+
     def test_a_channel_may_do_otherwise(self, call, world):
         channel_id = world.store.add_channel("Macys")
         body = {"update_stock_behavior": "order_placed"}
