@@ -151,7 +151,8 @@ def _lever(name: str, said: str, *numbers: str, words: tuple[str, ...] = (), **o
         values |= {key: given[key] for key in words if given.get(key)}
         to = str(given.get("to") or "*")
         fault = getattr(world.levers, name)(to=to, times=int(given.get("times") or 1), **values)
-        return Done(said.format(f"the next call to {to}", fault=fault))
+        which = "The next call" if to == "*" else f"The next call to {to}"
+        return Done(said.format(which, fault=fault))
 
     return pull
 

@@ -54,7 +54,8 @@ def do(world: World, request: Request, name: str) -> Response:
     """Do one action with the values of the body."""
     if name not in ACTIONS:
         return vendor_failure(OURS, request.path, 404, message=f"There is no action '{name}'.")
-    given = read_json(request) or {}
+    body = read_json(request)
+    given = {} if body is None else body
     if not isinstance(given, dict):
         return vendor_failure(OURS, request.path, 400, message="The body must be an object.")
     try:

@@ -43,7 +43,7 @@ def order_cards(world: World) -> Markup:
         return card(
             "No orders yet",
             Markup('<p class="soft">Buy something at the marketplace to begin.</p>'),
-        ) + Markup("<br>")
+        )
     shown = NOTHING.join(_order_card(row) for row in rows[:ORDERS_SHOWN])
     if len(rows) > ORDERS_SHOWN:
         rest = len(rows) - ORDERS_SHOWN
@@ -53,7 +53,7 @@ def order_cards(world: World) -> Markup:
 
 def _order_card(row: dict[str, Any]) -> Markup:
     lines = NOTHING.join(
-        Markup('<li>{} × {} <span class="soft">{}{}</span></li>').format(
+        Markup('<li>{} × {} <span class="soft"><span class="sku">{}</span>{}</span></li>').format(
             line["quantity"], line["title"], line["sku"], _line_note(row, line)
         )
         for line in row["lines"]
@@ -167,7 +167,7 @@ def web_orders_card(world: World) -> Markup:
         for row in reversed(own[-ORDERS_SHOWN:])
     )
     table = Markup('<div class="scroll"><table><tbody>{}</tbody></table></div>').format(rows)
-    return card("Sold on the web shop", table, folded=True) + Markup("<br>")
+    return card("Sold on the web shop", table, folded_as="web-orders")
 
 
 def goods_card(world: World) -> Markup:
@@ -188,4 +188,4 @@ def goods_card(world: World) -> Markup:
     table = Markup(
         '<div class="scroll"><table><thead>{}</thead><tbody>{}</tbody></table></div>'
     ).format(head, rows)
-    return card("Stock", table, folded=True)
+    return card("Stock", table, folded_as="stock")

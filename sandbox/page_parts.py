@@ -9,10 +9,12 @@ from markupsafe import Markup
 NOTHING = Markup("")
 
 
-def card(title: str, body: Markup, *, folded: bool = False) -> Markup:
-    """Return a box with a heading; a folded one opens when it is asked to."""
-    if folded:
-        return Markup('<details class="card"><summary>{}</summary>{}</details>').format(title, body)
+def card(title: str, body: Markup, *, folded_as: str = "") -> Markup:
+    """Return a box with a heading. With a name it is folded, and opens when it is asked to."""
+    if folded_as:
+        return Markup('<details class="card" id="{}"><summary>{}</summary>{}</details>').format(
+            folded_as, title, body
+        )
     return Markup('<div class="card"><h2>{}</h2>{}</div>').format(title, body)
 
 

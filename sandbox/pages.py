@@ -125,7 +125,7 @@ def _debit_switch(world: World) -> Markup:
 def _sell_card(world: World) -> Markup:
     skus = [(row["sku"], row["title"]) for row in goods_rows(world)]
     body = select("sku", "Article", skus) + number_field("quantity", "Quantity", 1) + button("Sell")
-    return card("Sell on the web shop", form("sell", body), folded=True)
+    return card("Sell on the web shop", form("sell", body), folded_as="web-shop")
 
 
 def _weather_card(world: World) -> Markup:
@@ -149,7 +149,7 @@ def _weather_card(world: World) -> Markup:
     calm = form("clear_levers", button("Fair weather again"))
     waiting = world.levers.waiting
     title = f"Weather ({len(waiting)} waiting)" if waiting else "Weather"
-    return card(title, form("", body) + _waiting_list(world) + calm, folded=True)
+    return card(title, form("", body) + _waiting_list(world) + calm, folded_as="weather")
 
 
 def _lever_button(name: str, label: str) -> Markup:
@@ -175,7 +175,7 @@ def _time_card(world: World) -> Markup:
         + select("seconds", "Let pass", spans)
         + button("Move time")
     )
-    return card("Time", form("move_time", body), folded=True)
+    return card("Time", form("move_time", body), folded_as="time")
 
 
 ROUTES = [

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sandbox.catalogue import CATALOGUE
-from sandbox.mirakl import lifecycle, parcels
+from sandbox.mirakl import lifecycle, parcels, reductions
 from sandbox.mirakl.budgets import Budgets
 from sandbox.mirakl.checkout import BasketLine, new_order
 from sandbox.mirakl.exports import Export
@@ -42,7 +42,8 @@ class Marketplace:
         self.exports: dict[str, Export] = {}
         self.budgets = Budgets(self)
         self._numbers = itertools.count(1)
-        self._shown: dict[str, Order | Shipment] = {}
+        self._versions = itertools.count(1)
+        self._shown: dict[str, tuple[int, Order | Shipment]] = {}
         self._unseen: dict[str, int] = {}
 
     # Customers
@@ -97,10 +98,10 @@ class Marketplace:
         *,
         line_id: str | None = None,
         quantity: int | None = None,
-        reason_code: str = lifecycle.CANCELED_BY_CUSTOMER,
+        reason_code: str = reductions.CANCELED_BY_CUSTOMER,
     ) -> None:
         """Cancel all, one line, or some units of a line. Raise ValueError when it is too late."""
-        lifecycle.cancel(
+        reductions.cancel(
             self, self.orders[order_id], line_id=line_id, quantity=quantity, reason_code=reason_code
         )
 
@@ -120,7 +121,7 @@ class Marketplace:
         amount: Decimal | str | None = None,
         shipping_amount: Decimal | str = "0",
         quantity: int = 0,
-        reason_code: str = lifecycle.AGREEMENT,
+        reason_code: str = reductions.AGREEMENT,
     ) -> Reduction:
         """The operator refunds by itself: `amount` of the first line, or of `line_id`.
 
@@ -128,7 +129,7 @@ class Marketplace:
         """
         order = self.orders[order_id]
         line = order.line(line_id) if line_id else order.lines[0]
-        return lifecycle.refund(
+        return reductions.refund(
             self,
             order,
             line,
@@ -197,6 +198,10 @@ class Marketplace:
         if self.settings.multi_shipment:
             parcels.pack_the_rest(self, order)
 
+    def settle_shipments(self, order: Order) -> None:
+        """Lines, and then the order, are SHIPPED when all that is still wanted has left."""
+        lifecycle.settle_shipments(self, order)
+
     # What the API shows
 
     def touch(self, changed: Order | Shipment) -> None:
@@ -209,17 +214,19 @@ class Marketplace:
 
     def show(self, changed: Order | Shipment) -> None:
         """Let the reading operations see a change: at once, or `late_visibility` seconds later."""
-        snapshot = copy.deepcopy(changed)
+        version, snapshot = next(self._versions), copy.deepcopy(changed)
         if not self.settings.late_visibility and not self._unseen.get(changed.id):
-            self._shown[changed.id] = snapshot
+            self._shown[changed.id] = version, snapshot
             return
         self._unseen[changed.id] = self._unseen.get(changed.id, 0) + 1
         wait = self.world.clock.span(seconds=self.settings.late_visibility)
-        self.later(wait, lambda: self._become_visible(snapshot))
+        self.later(wait, lambda: self._become_visible(version, snapshot))
 
-    def _become_visible(self, snapshot: Order | Shipment) -> None:
-        self._shown[snapshot.id] = snapshot
+    def _become_visible(self, version: int, snapshot: Order | Shipment) -> None:
+        """Show a change, unless a later one overtook it."""
         self._unseen[snapshot.id] -= 1
+        if version > self._shown.get(snapshot.id, (0, snapshot))[0]:
+            self._shown[snapshot.id] = version, snapshot
 
     def shown_orders(self) -> list[Order]:
         """Return the orders as OR11 and OR13 see them now, by creation and id."""
@@ -234,7 +241,9 @@ class Marketplace:
 
     def _as_shown(self, thing: Order | Shipment) -> Order | Shipment | None:
         """Return the thing itself, unless a change of it is still on its way to the readers."""
-        return self._shown.get(thing.id) if self._unseen.get(thing.id) else thing
+        if not self._unseen.get(thing.id):
+            return thing
+        return self._shown[thing.id][1] if thing.id in self._shown else None
 
     # Small things
 

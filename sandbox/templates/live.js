@@ -1,13 +1,16 @@
 // Keep the right-hand side fresh, but never under somebody's fingers.
 const live = document.getElementById("live");
-const isBusy = () => live.contains(document.activeElement) || live.querySelector("details[open]");
+const isBusy = () => live.contains(document.activeElement) || live.querySelector(".ship[open]");
+const openIds = () => [...live.querySelectorAll("details[id][open]")].map((box) => box.id);
 setInterval(async () => {
   if (document.hidden || isBusy()) return;
   try {
     const answer = await fetch("/live");
     const fresh = await answer.text();
     if (answer.ok && !isBusy() && fresh !== live.dataset.last) {
+      const open = openIds();
       live.innerHTML = fresh;
+      open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
       live.dataset.last = fresh;
     }
   } catch { /* the sandbox is gone: what is shown stays */ }
