@@ -34,6 +34,7 @@ MARKETPLACE_KEY = "sandbox-mirakl-key"
 STORE_HOME = "https://store.sandbox.test"
 STORE_HASH = "sandboxstore"
 STORE_TOKEN = "sandbox-store-token"  # the sandbox's one token is public
+UNKNOWN_WORDS = "unknown_enum"
 STARTS_AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
 
@@ -41,13 +42,13 @@ STARTS_AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 class Exchange:
     """One call to the sandbox: what was asked, what came back (None for nothing), and why.
 
-    `lever` is the kind of the lever that had its hand in it, or "".
+    `levers` are the kinds of the levers that had their hand in it.
     """
 
     operation: str
     request: requests.PreparedRequest
     response: requests.Response | None
-    lever: str = ""
+    levers: tuple[str, ...] = ()
 
 
 class SandboxAdapter(HTTPAdapter):
@@ -73,9 +74,11 @@ class SandboxAdapter(HTTPAdapter):
         response, error = self._ask(request)
         if self._world.clock.now() - asked_at > timedelta(seconds=timeout[1]):
             response, error = None, requests.ReadTimeout(request=request)
-        lever = "".join(fault.kind for fault, times in waiting if fault.times != times)
+        pulled = [fault.kind for fault, times in waiting if fault.times != times]
+        if self._world.mirakl.uses_unknown_words:
+            pulled.append(UNKNOWN_WORDS)
         operation = self._world.calls[-1].operation if self._world.calls else ""
-        self._exchanges.append(Exchange(operation, request, response, lever))
+        self._exchanges.append(Exchange(operation, request, response, tuple(pulled)))
         if response is None:
             raise error
         return response
