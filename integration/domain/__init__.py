@@ -1,0 +1,1 @@
+"""What Marketbridge decides. Pure: no Django, no HTTP, no clock; values in, values out."""

@@ -1,0 +1,46 @@
+"""How often each remote may be called: the vendors' own figures, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """One call `every` so often; `burst` is how far calls may run ahead of that spacing."""
+
+    every: timedelta
+    burst: timedelta = timedelta(0)
+
+    def scaled(self, scale: float) -> "Budget":
+        """Return the budget of a remote whose minute lasts `scale` minutes."""
+        return Budget(self.every * scale, self.burst * scale)
+
+
+# Mirakl's maximum call frequencies for what is polled. What is called once per event has none;
+# it is kept from flooding all the same.
+MIRAKL: Mapping[str, Budget] = {
+    "A01": Budget(DAY, burst=DAY),
+    "SH12": Budget(DAY, burst=DAY),
+    "SH21": Budget(DAY, burst=DAY),
+    "OR04": Budget(MINUTE),
+    "OR11": Budget(MINUTE),
+    "OR13": Budget(5 * MINUTE),
+    "OR14": Budget(timedelta(seconds=2)),
+    "ST12": Budget(5 * MINUTE),
+}
+MIRAKL_EXTERNAL_PARTNER: Mapping[str, Budget] = {**MIRAKL, "OR11": Budget(15 * MINUTE)}
+PER_EVENT = Budget(timedelta(seconds=0.1), burst=MINUTE)
+
+# BigCommerce counts all calls of a store in windows of 30 s: 150 on the smallest plans. Other apps
+# use the same quota, so a fifth is left to them; the headers of each answer say what is left.
+BIGCOMMERCE = Budget(timedelta(seconds=0.25), burst=timedelta(seconds=15))
+
+
+def mirakl_budget(operation: str, *, is_external_partner: bool) -> Budget:
+    """Return how often an operation of Mirakl may be called."""
+    budgets = MIRAKL_EXTERNAL_PARTNER if is_external_partner else MIRAKL
+    return budgets.get(operation, PER_EVENT)

@@ -1,0 +1,210 @@
+"""The placement strand: exactly one store order, held until Macy's confirms. Pure."""
+
+from collections.abc import Iterator
+
+from integration.domain.issues import IssueKind, Question
+from integration.domain.orders import StoreOrderDraft
+from integration.domain.plan.asking import about_order
+from integration.domain.plan.comparison import address_digest, differences
+from integration.domain.plan.situation import (
+    BEING_DEBITED,
+    NOTHING,
+    SHIPPING,
+    DecisionKind,
+    Situation,
+    Strand,
+    Twin,
+)
+from integration.domain.plan.steps import (
+    Adopt,
+    CancelDuplicate,
+    CorrectAddress,
+    Place,
+    Release,
+)
+from integration.domain.stock import CANCELED, DECLINED, REFUNDED
+from integration.domain.translation import objections, translate_order
+from integration.domain.writes import Outcome, Wait, WriteKind, must_wait
+
+_OUT_OF_THE_WAY = frozenset({CANCELED, DECLINED, REFUNDED})
+
+
+def placement(situation: Situation) -> Strand:
+    """Return what to do so that exactly one store order stands for this order."""
+    if situation.memory.bigcommerce_order_id is None:
+        return _unplaced(situation)
+    twin = situation.twin
+    if twin is None:
+        return Strand(wait=Wait("Reading the store order."))
+    if twin.order.is_deleted:
+        return Strand(questions=(about_order(situation, IssueKind.GONE_FROM_STORE),))
+    duplicates = _duplicates(situation, twin)
+    if duplicates is not None:
+        return duplicates
+    if situation.memory.is_linked or situation.memory.released_at:
+        return NOTHING
+    if twin.order.status_id != situation.rules.held_status_id:
+        return _moved_by_somebody(situation, twin)
+    if situation.state == SHIPPING:
+        return _confirmed(situation, twin)
+    return Strand(wait=Wait("Held in the store until Macy's confirms the order."))
+
+
+def _unplaced(situation: Situation) -> Strand:
+    found = [twin for twin in situation.twins if twin.order.status_id not in _OUT_OF_THE_WAY]
+    if found:
+        first = min(found, key=lambda twin: twin.order.bigcommerce_order_id)
+        return Strand(step=Adopt(first.order.bigcommerce_order_id))
+    if situation.state in BEING_DEBITED:
+        if not _may_hold_early(situation):
+            return Strand(wait=Wait("Accepted; waiting for Macy's to confirm the payment."))
+    elif situation.state != SHIPPING:
+        return NOTHING
+    questions = tuple(
+        objections(situation.marketplace, links=situation.links, rules=situation.rules)
+    )
+    if questions:
+        return Strand(questions=questions)
+    return _place(situation)
+
+
+def _may_hold_early(situation: Situation) -> bool:
+    order = situation.marketplace
+    return bool(situation.rules.holds_early and order.billing_address and order.shipping_address)
+
+
+def _place(situation: Situation) -> Strand:
+    last = situation.memory.newest(WriteKind.PLACE)
+    wait = must_wait(
+        last, observed_at=situation.store_seen_at, settle_time=situation.rules.settle_time
+    )
+    if wait:
+        return Strand(wait=wait)
+    ways = (DecisionKind.PLACE_AGAIN, DecisionKind.PLACE_CUSTOM)
+    if last and last.outcome is Outcome.REFUSED and not situation.memory.decided_since(last, *ways):
+        return Strand(
+            questions=(about_order(situation, IssueKind.STORE_REFUSED, reason=last.reason),)
+        )
+    return Strand(step=Place(draft_for(situation)))
+
+
+def draft_for(situation: Situation) -> StoreOrderDraft:
+    """Return the store order that should stand for this order, as its decisions want it."""
+    chosen = situation.memory.decision(DecisionKind.PLACE_AGAIN, DecisionKind.PLACE_CUSTOM)
+    return translate_order(
+        situation.marketplace,
+        links=situation.links,
+        rules=situation.rules,
+        with_custom_lines=chosen is not None and chosen.kind is DecisionKind.PLACE_CUSTOM,
+    )
+
+
+def _duplicates(situation: Situation, twin: Twin) -> Strand | None:
+    """Return how a second store order is undone: cancelled while held, else a question."""
+    others = [
+        other
+        for other in situation.twins
+        if other is not twin
+        and other.order.status_id not in _OUT_OF_THE_WAY
+        and not other.order.is_deleted
+    ]
+    if not others:
+        return None
+    held = [o for o in others if o.order.status_id == situation.rules.held_status_id]
+    if held:
+        return _cancel_duplicate(situation, held[0])
+    ids = ", ".join(str(t.order.bigcommerce_order_id) for t in (twin, *others))
+    return Strand(
+        questions=(about_order(situation, IssueKind.DUPLICATE_IN_STORE, store_orders=ids),)
+    )
+
+
+def _cancel_duplicate(situation: Situation, duplicate: Twin) -> Strand:
+    number = duplicate.order.bigcommerce_order_id
+    last = situation.memory.newest(WriteKind.CANCEL_DUPLICATE, str(number))
+    wait = must_wait(last, observed_at=duplicate.seen_at, settle_time=situation.rules.settle_time)
+    return Strand(wait=wait) if wait else Strand(step=CancelDuplicate(number))
+
+
+def _moved_by_somebody(situation: Situation, twin: Twin) -> Strand:
+    """Return the question about a held order that somebody else moved."""
+    sent = situation.memory.newest(WriteKind.RELEASE)
+    if sent and sent.is_open:
+        return Strand(wait=Wait("Released; waiting for the store to show it.", sent.sent_at))
+    if twin.order.status_id in _OUT_OF_THE_WAY:
+        return NOTHING  # the cancellation strand asks
+    if situation.state == SHIPPING:
+        return NOTHING  # confirmed meanwhile: whoever released it, it may go
+    return Strand(questions=(about_order(situation, IssueKind.RELEASED_BY_SOMEBODY),))
+
+
+def _confirmed(situation: Situation, twin: Twin) -> Strand:
+    """Return the next step for a held order that Macy's has confirmed: correct, ask, or release."""
+    rules, memory = situation.rules, situation.memory
+    questions = tuple(objections(situation.marketplace, links=situation.links, rules=rules))
+    if questions:
+        return Strand(questions=questions)
+    draft = draft_for(situation)
+    number = twin.order.bigcommerce_order_id
+    if memory.placed_address != address_digest(draft):
+        return _correct_address(situation, twin, draft)
+    is_decided = memory.decision(DecisionKind.RELEASE) is not None
+    found = () if is_decided else tuple(differences(draft, twin))
+    if found:
+        text = "; ".join(found)
+        return Strand(
+            questions=(about_order(situation, IssueKind.DIFFERENT_IN_STORE, differences=text),)
+        )
+    wait = _before_the_second_look(situation, twin)
+    if wait:
+        return Strand(wait=wait)
+    refused = memory.newest(WriteKind.RELEASE)
+    ways = (DecisionKind.PLACE_AGAIN, DecisionKind.RELEASE)
+    if refused and refused.outcome is Outcome.REFUSED and not memory.decided_since(refused, *ways):
+        asked = about_order(situation, IssueKind.STORE_REFUSED, reason=refused.reason)
+        return Strand(questions=(asked,))
+    return Strand(step=Release(number, draft, differs_by_decision=is_decided))
+
+
+def _correct_address(situation: Situation, twin: Twin, draft: StoreOrderDraft) -> Strand:
+    last = situation.memory.newest(WriteKind.CORRECT_ADDRESS)
+    wait = must_wait(last, observed_at=twin.seen_at, settle_time=situation.rules.settle_time)
+    if wait:
+        return Strand(wait=wait)
+    if last and last.outcome is Outcome.REFUSED and last.content == address_digest(draft):
+        return Strand(
+            questions=(about_order(situation, IssueKind.STORE_REFUSED, reason=last.reason),)
+        )
+    return Strand(step=CorrectAddress(twin.order.bigcommerce_order_id, draft))
+
+
+def _before_the_second_look(situation: Situation, twin: Twin) -> Wait | None:
+    """Return how long the second look must still wait: longer where an answer had been lost."""
+    memory, rules = situation.memory, situation.rules
+    seen_at = max(filter(None, (situation.store_seen_at, twin.seen_at)))
+    release = memory.newest(WriteKind.RELEASE)
+    wait = must_wait(release, observed_at=twin.seen_at, settle_time=rules.settle_time)
+    if wait:
+        return wait
+    attempts = [w for w in memory.writes if w.kind is WriteKind.PLACE]
+    was_unclear = len([w for w in attempts if w.outcome is not Outcome.NOT_SENT]) > 1
+    last = max((w.sent_at for w in attempts), default=memory.placed_at)
+    if last is None:
+        return None
+    was_unclear = was_unclear or any(w.outcome is Outcome.UNCLEAR for w in attempts)
+    ready_at = last + (rules.settle_time if was_unclear else rules.second_look_after)
+    if seen_at < ready_at:
+        return Wait("Looking a second time before the release.", ready_at)
+    return None
+
+
+def cancellation_questions(situation: Situation) -> Iterator[Question]:
+    """Yield the questions when one side has cancelled and the other has not."""
+    twin = situation.twin
+    if twin is None or twin.order.is_deleted:
+        return
+    is_canceled = twin.order.status_id in _OUT_OF_THE_WAY
+    if situation.state in ("CANCELED", "REFUSED") and not is_canceled:
+        yield about_order(situation, IssueKind.CANCELED_AT_MARKETPLACE)
+    if situation.state in (SHIPPING, *BEING_DEBITED) and is_canceled:
+        yield about_order(situation, IssueKind.CANCELED_IN_STORE)
