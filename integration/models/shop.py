@@ -1,0 +1,226 @@
+"""The seller's shop at a Mirakl operator, with its switches and rules."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from integration.domain.reference import PlatformConfiguration, ShopAccount
+from integration.domain.rules import Acceptance, Rules, TaxPolicy
+from integration.domain.stock import AWAITING_FULFILLMENT
+from integration.models.fields import EncryptedTextField, ValueField
+from integration.models.store import BigCommerceStore
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from integration.models.carrier_mapping import CarrierMapping
+    from integration.models.reference import MarketplaceCarrier, ShippingType
+
+
+def two_letter_codes() -> list[str]:
+    """Return the countries a new shop ships to."""
+    return ["US"]
+
+
+def default_centers() -> list[str]:
+    """Return the fulfilment centres that are the seller's own."""
+    return ["DEFAULT"]
+
+
+class MiraklShop(models.Model):
+    """A seller's shop at a Mirakl operator: URL, API key, switches and rules."""
+
+    class AcceptanceRule(models.TextChoices):
+        AUTOMATIC = Acceptance.AUTOMATIC, "By itself, when every line is linked and in stock"
+        MANUAL = Acceptance.MANUAL, "By hand"
+
+    class TaxRule(models.TextChoices):
+        KEEP_OUT = TaxPolicy.KEEP_OUT, "Kept out of the store order; the staff note names it"
+        SHOW = TaxPolicy.SHOW, "Shown in the store order's prices"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200, default="Macy's")
+    url = models.URLField("Mirakl URL", help_text="The instance, such as the back office shows it.")
+    api_key = EncryptedTextField("API key")
+    store = models.ForeignKey(BigCommerceStore, on_delete=models.PROTECT, related_name="shops")
+    mirakl_shop_id = models.BigIntegerField(null=True, blank=True)
+    is_external_partner = models.BooleanField(
+        default=False, help_text="Mirakl allows External Partner keys one poll in 15 minutes."
+    )
+    currency = models.CharField(max_length=3, default="USD")
+    state = models.CharField(max_length=32, blank=True, help_text="What A01 says.")
+    channel_id = models.IntegerField(
+        default=1, help_text="The store's channel for this shop's orders."
+    )
+
+    # Switches
+    orders_live_from = models.DateTimeField(
+        null=True, blank=True, help_text="Orders placed before are sorted by a person."
+    )
+    writes_stopped = models.BooleanField(
+        default=False, help_text="Stops every write to both remotes; reading goes on."
+    )
+
+    # Rules
+    acceptance = models.CharField(
+        max_length=16, choices=AcceptanceRule.choices, default=AcceptanceRule.AUTOMATIC
+    )
+    acceptance_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="How long Macy's waits for the answer; no payload says it."
+    )
+    accepts_partially = models.BooleanField(default=False)
+    price_guard_percent = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="Ask when a line brings this much less than the store's price. Empty: never.",
+    )
+    holds_early = models.BooleanField(
+        default=True, help_text="Place accepted orders held before Macy's confirms the payment."
+    )
+    held_status_id = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Empty: the one that takes no stock in this store."
+    )
+    release_status_id = models.PositiveSmallIntegerField(default=AWAITING_FULFILLMENT)
+    tax_policy = models.CharField(max_length=16, choices=TaxRule.choices, default=TaxRule.KEEP_OUT)
+    placeholder_email = models.EmailField(
+        blank=True, help_text="Stands in for the buyer's address, so that nobody is mailed."
+    )
+    ships_to = models.JSONField(default=two_letter_codes)
+    own_fulfillment_centers = models.JSONField(default=default_centers, blank=True)
+    settle_seconds = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="How long an unclear write may still take effect. Empty: as in the settings.",
+    )
+    at_risk_hours = models.PositiveSmallIntegerField(default=12)
+    budget_scale = models.DecimalField(
+        max_digits=8,
+        decimal_places=4,
+        default=Decimal(1),
+        help_text="How long the remote's minute lasts, in minutes. Only the demo changes it.",
+    )
+
+    # What was read, and until when
+    platform: PlatformConfiguration | None = ValueField(  # type: ignore[assignment]
+        PlatformConfiguration, null=True, blank=True, editable=False
+    )
+    orders_read_until = models.DateTimeField(null=True, editable=False)
+    orders_observed_at = models.DateTimeField(null=True, editable=False)
+    store_orders_read_until = models.DateTimeField(null=True, editable=False)
+    store_orders_observed_at = models.DateTimeField(null=True, editable=False)
+    export_tracking_id = models.CharField(max_length=64, blank=True, editable=False)
+    export_started_at = models.DateTimeField(null=True, editable=False)
+
+    if TYPE_CHECKING:
+        carriers: RelatedManager[MarketplaceCarrier]
+        carrier_mappings: RelatedManager[CarrierMapping]
+        shipping_types: RelatedManager[ShippingType]
+
+    class Meta:
+        verbose_name = "Mirakl shop"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url", "mirakl_shop_id"], name="one_row_per_shop_of_an_instance"
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_scale__gt=0), name="a_shop_s_minute_has_a_length"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.slug
+
+    # Mutators
+
+    def remember_account(self, account: ShopAccount) -> None:
+        """Keep what A01 says."""
+        self.mirakl_shop_id = account.mirakl_shop_id
+        self.currency = account.currency
+        self.state = account.state
+        self.save(update_fields=["mirakl_shop_id", "currency", "state"])
+
+    def remember_platform(self, platform: PlatformConfiguration) -> None:
+        """Keep what PC01 says."""
+        self.platform = platform
+        self.save(update_fields=["platform"])
+
+    def advance_reading(self, side: str, *, until: datetime | None, observed_at: datetime) -> None:
+        """Move a side's checkpoint (`orders` or `store_orders`) forward, never back."""
+        values: dict[str, Any] = {f"{side}_observed_at": observed_at}
+        current = getattr(self, f"{side}_read_until")
+        if until and (current is None or until > current):
+            values[f"{side}_read_until"] = until
+        MiraklShop.objects.filter(pk=self.pk).update(**values)
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def go_live(self, *, at: datetime) -> None:
+        """Let the orders flow act on orders placed from now on."""
+        MiraklShop.objects.filter(pk=self.pk, orders_live_from=None).update(orders_live_from=at)
+        self.refresh_from_db(fields=["orders_live_from"])
+
+    def remember_export(self, tracking_id: str, *, at: datetime | None) -> None:
+        """Keep which order export is under way; an empty id says that none is."""
+        self.export_tracking_id, self.export_started_at = tracking_id, at
+        self.save(update_fields=["export_tracking_id", "export_started_at"])
+
+    # Properties
+
+    @property
+    def settle_time(self) -> timedelta:
+        """Return how long a write with an unclear answer may still take effect."""
+        if self.settle_seconds is not None:
+            return timedelta(seconds=self.settle_seconds)
+        return timedelta(seconds=float(settings.SETTLE_TIME_SECONDS * self.budget_scale))
+
+    @property
+    def rules(self) -> Rules:
+        """Return the rules of this shop as the plan reads them."""
+        platform = self.platform or PlatformConfiguration()
+        types = list(self.shipping_types.all())
+        held = self.held_status_id
+        return Rules(
+            live_from=self.orders_live_from,
+            channel_id=self.channel_id,
+            held_status_id=self.store.held_status_id if held is None else held,
+            release_status_id=self.release_status_id,
+            currency=self.store.currency,
+            acceptance=Acceptance(self.acceptance),
+            acceptance_hours=self.acceptance_hours,
+            accepts_partially=self.accepts_partially,
+            price_guard_percent=self.price_guard_percent,
+            holds_early=self.holds_early,
+            ships_to=frozenset(self.ships_to),
+            own_fulfillment_centers=frozenset(self.own_fulfillment_centers),
+            tax_policy=TaxPolicy(self.tax_policy),
+            placeholder_email=self.placeholder_email,
+            marketplace_name=self.name,
+            marketplace_url=self.url.rstrip("/"),
+            settle_time=self.settle_time,
+            second_look_after=timedelta(seconds=30 * float(self.budget_scale)),
+            at_risk_before=timedelta(hours=self.at_risk_hours),
+            multi_shipment=platform.multi_shipment,
+            alternative_carriers_allowed=platform.alternative_carriers_allowed,
+            carriers={mapping.key: mapping.choice for mapping in self.carrier_mappings.all()},
+            listed_carriers=frozenset(
+                self.carriers.filter(is_listed=True).values_list("code", flat=True)
+            ),
+            shipping_methods={t.code: t.store_method for t in types if t.store_method},
+            untracked_shipping_types=frozenset(t.code for t in types if not t.mandatory_tracking),
+            collected_shipping_types=frozenset(t.code for t in types if t.click_and_collect),
+            operator_shipping_types=frozenset(t.code for t in types if t.delivery_by_operator),
+        )
+
+    def back_office_url(self, mirakl_order_id: str) -> str:
+        """Return where a person sees the order in the Mirakl back office."""
+        return f"{self.url.rstrip('/')}/mmp/shop/order/{mirakl_order_id}"

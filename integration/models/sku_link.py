@@ -1,0 +1,115 @@
+"""SKU links: a Mirakl offer's SKU joined to a BigCommerce variant, with what is on hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import models
+
+from integration.domain.reference import StoreVariant
+from integration.domain.translation import Link
+from integration.models.shop import MiraklShop
+
+
+class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
+    """Factories and queries of links."""
+
+    # Factories
+
+    def link(
+        self, shop: MiraklShop, offer_sku: str, variant: StoreVariant, *, at: datetime
+    ) -> None:
+        """Join an offer's SKU to a variant, and keep what was read of it."""
+        self.update_or_create(
+            shop=shop,
+            offer_sku=offer_sku,
+            defaults={
+                "product_id": variant.product_id,
+                "variant_id": variant.variant_id,
+                **_reading(variant, at),
+            },
+        )
+
+    # Mutators
+
+    def take_readings(
+        self, shop: MiraklShop, variants: Iterable[StoreVariant], *, at: datetime
+    ) -> int:
+        """Keep what was read of linked variants; return how many links that touched."""
+        by_id = {variant.variant_id: variant for variant in variants}
+        links = list(SkuLink.objects.filter(shop=shop, variant_id__in=by_id))
+        for link in links:
+            for name, value in _reading(by_id[link.variant_id], at).items():
+                setattr(link, name, value)
+        SkuLink.objects.bulk_update(links, _READ_FIELDS)
+        return len(links)
+
+    # Queries
+
+    def of(self, shop: MiraklShop, skus: Iterable[str]) -> dict[str, SkuLink]:
+        """Return the links of these offer SKUs."""
+        return {link.offer_sku: link for link in self.filter(shop=shop, offer_sku__in=set(skus))}
+
+
+_READ_FIELDS = [
+    "variant_sku",
+    "name",
+    "on_hand",
+    "is_tracked",
+    "is_purchasable",
+    "price",
+    "read_at",
+]
+
+
+def _reading(variant: StoreVariant, at: datetime) -> dict[str, object]:
+    values = (
+        variant.sku,
+        variant.name,
+        variant.inventory_level,
+        variant.is_tracked,
+        variant.is_purchasable,
+        variant.price,
+        at,
+    )
+    return dict(zip(_READ_FIELDS, values, strict=True))
+
+
+class SkuLink(models.Model):
+    """Joins a Mirakl offer to a BigCommerce variant. The stock is a reading, taken at `read_at`."""
+
+    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="sku_links")
+    offer_sku = models.CharField("SKU at Macy's", max_length=255)
+    product_id = models.BigIntegerField()
+    variant_id = models.BigIntegerField()
+    variant_sku = models.CharField("SKU in the store", max_length=255, blank=True)
+    name = models.CharField(max_length=500, blank=True)
+    on_hand = models.IntegerField(default=0)
+    is_tracked = models.BooleanField("stock is tracked", default=True)
+    is_purchasable = models.BooleanField(default=True)
+    price = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    read_at = models.DateTimeField()
+
+    objects = SkuLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "SKU link"
+        ordering = ["offer_sku"]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "offer_sku"], name="one_link_per_offer_sku")
+        ]
+        indexes = [
+            # Read by SkuLinkQuerySet.take_readings and the owed units of a variant.
+            models.Index(fields=["shop", "variant_id"], name="links_by_variant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer_sku} → variant {self.variant_id}"
+
+    # Properties
+
+    @property
+    def as_domain(self) -> Link:
+        """Return what the plan needs to name the variant."""
+        return Link(product_id=self.product_id, variant_id=self.variant_id)

@@ -1,0 +1,62 @@
+"""The BigCommerce store."""
+
+from decimal import Decimal
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from integration.domain.reference import InventorySettings, StoreInformation
+from integration.domain.stock import AWAITING_PAYMENT, held_status_for
+from integration.models.fields import EncryptedTextField
+
+BIGCOMMERCE_API = "https://api.bigcommerce.com"
+
+
+class BigCommerceStore(models.Model):
+    """A store: where products, stock and fulfilment live. Several shops may sell from it."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    store_hash = models.CharField(
+        max_length=64, unique=True, validators=[RegexValidator(r"^[A-Za-z0-9]+$")]
+    )
+    access_token = EncryptedTextField()
+    api_url = models.URLField(default=BIGCOMMERCE_API)
+    domain = models.CharField(max_length=255, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+    update_stock_behavior = models.CharField(max_length=64, blank=True)
+    budget_scale = models.DecimalField(
+        max_digits=8,
+        decimal_places=4,
+        default=Decimal(1),
+        help_text="How long the remote's minute lasts, in minutes. Only the demo changes it.",
+    )
+
+    class Meta:
+        verbose_name = "BigCommerce store"
+
+    def __str__(self) -> str:
+        return self.name or self.slug
+
+    # Mutators
+
+    def remember(self, information: StoreInformation, inventory: InventorySettings) -> None:
+        """Keep what the store says about itself."""
+        self.name = self.name or information.name
+        self.domain = information.domain
+        self.currency = information.currency
+        self.update_stock_behavior = inventory.update_stock_behavior
+        self.save(update_fields=["name", "domain", "currency", "update_stock_behavior"])
+
+    # Properties
+
+    @property
+    def held_status_id(self) -> int:
+        """Return the status that holds an order without taking stock."""
+        behavior = self.update_stock_behavior
+        return held_status_for(behavior) if behavior else AWAITING_PAYMENT
+
+    def control_panel_url(self, bigcommerce_order_id: int) -> str:
+        """Return where a person sees the order in the store's control panel."""
+        base = f"https://store-{self.store_hash}.mybigcommerce.com"
+        return f"{base}/manage/orders/{bigcommerce_order_id}"

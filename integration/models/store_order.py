@@ -1,0 +1,163 @@
+"""The store's orders, as the store tells them: the twins of marketplace orders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from integration.domain.orders import StoreLine, StoreShipment
+from integration.domain.orders import StoreOrder as StoreOrderValue
+from integration.domain.plan.situation import Twin
+from integration.domain.stock import COMPLETED, PARTIALLY_SHIPPED, SHIPPED, status_name
+from integration.models.fields import ValueField
+from integration.models.order import Order
+from integration.models.store import BigCommerceStore
+
+_HAS_SHIPMENTS = (SHIPPED, PARTIALLY_SHIPPED, COMPLETED)
+
+
+class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
+    """Factories and queries of store orders."""
+
+    # Factories
+
+    def observe(
+        self, store: BigCommerceStore, seen: StoreOrderValue, *, at: datetime
+    ) -> StoreOrder:
+        """Write down what the store says of an order. An older word never replaces a newer one.
+
+        A change wakes the marketplace order that it stands for.
+        """
+        with transaction.atomic():
+            row, is_new = StoreOrder.objects.get_or_create(
+                store=store,
+                bigcommerce_order_id=seen.bigcommerce_order_id,
+                defaults={"said": seen, **_columns(seen, at)},
+            )
+            if not is_new:
+                row = StoreOrder.objects.select_for_update().get(pk=row.pk)
+                if seen.modified_at < row.said.modified_at or at < row.seen_at:
+                    return row
+            if is_new or seen != row.said:
+                Order.objects.wake(store, seen.bigcommerce_order_id, seen.external_order_id)
+            row.said = seen
+            for name, value in _columns(seen, at).items():
+                setattr(row, name, value)
+            row.save()
+            return row
+
+    # Queries
+
+    def twins_of(self, order: Order) -> StoreOrderQuerySet:
+        """Return every store order that carries the order's id, or that is known as its twin."""
+        carries_id = Q(external_order_id=order.mirakl_order_id, channel_id=order.shop.channel_id)
+        return self.filter(
+            carries_id | Q(bigcommerce_order_id=order.bigcommerce_order_id),
+            store_id=order.shop.store_id,
+        )
+
+    def with_unread_shipments(
+        self, store: BigCommerceStore, *, channel_id: int, since: datetime
+    ) -> StoreOrderQuerySet:
+        """Return those that have parcels and have changed since these were read last."""
+        linked = Order.objects.filter(shop__store=store, is_linked=True)
+        is_ours = Q(channel_id=channel_id) | Q(
+            bigcommerce_order_id__in=linked.values("bigcommerce_order_id")
+        )
+        return self.filter(
+            Q(shipments_read_for=None) | ~Q(shipments_read_for=models.F("modified_at")),
+            Q(status_id__in=_HAS_SHIPMENTS) | Q(items_shipped__gt=0),
+            is_ours,
+            store=store,
+            modified_at__gte=since,
+        )
+
+
+def _columns(seen: StoreOrderValue, at: datetime) -> dict[str, object]:
+    return {
+        "external_order_id": seen.external_order_id,
+        "channel_id": seen.channel_id,
+        "status_id": seen.status_id,
+        "items_shipped": seen.items_shipped,
+        "modified_at": seen.modified_at,
+        "seen_at": at,
+    }
+
+
+class StoreOrder(models.Model):
+    """An order in BigCommerce. `lines` and `shipments` are empty (null) until they were read."""
+
+    store = models.ForeignKey(BigCommerceStore, on_delete=models.CASCADE, related_name="orders")
+    bigcommerce_order_id = models.BigIntegerField("store order")
+    external_order_id = models.CharField("carries", max_length=200, blank=True)
+    channel_id = models.IntegerField()
+    status_id = models.IntegerField()
+    items_shipped = models.IntegerField(default=0)
+    modified_at = models.DateTimeField()
+    said: StoreOrderValue = ValueField(StoreOrderValue)  # type: ignore[assignment]
+    lines: tuple[StoreLine, ...] | None = ValueField(  # type: ignore[assignment]
+        tuple[StoreLine, ...], null=True
+    )
+    shipments: tuple[StoreShipment, ...] | None = ValueField(  # type: ignore[assignment]
+        tuple[StoreShipment, ...], null=True
+    )
+    shipments_read_for = models.DateTimeField(
+        null=True, help_text="The store's date of change for which the parcels were read."
+    )
+    seen_at = models.DateTimeField()
+
+    objects = StoreOrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-bigcommerce_order_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "bigcommerce_order_id"], name="one_row_per_store_order"
+            )
+        ]
+        indexes = [
+            # Read by StoreOrderQuerySet.twins_of.
+            models.Index(fields=["store", "external_order_id"], name="store_orders_by_carried_id")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bigcommerce_order_id} ({self.status})"
+
+    # Mutators
+
+    def remember_lines(self, lines: tuple[StoreLine, ...]) -> None:
+        """Keep the lines as they were read."""
+        self.lines = lines
+        self.save(update_fields=["lines"])
+
+    def remember_shipments(self, shipments: tuple[StoreShipment, ...]) -> None:
+        """Keep the parcels, and for which state of the order they were read.
+
+        The store dates a change to the second: when its count of shipped items says that there
+        are other parcels than these, they count as unread.
+        """
+        units = sum(units for parcel in shipments for _, units in parcel.items)
+        is_whole = units == self.items_shipped or not self.items_shipped
+        self.shipments = shipments
+        self.shipments_read_for = self.modified_at if is_whole else None
+        self.save(update_fields=["shipments", "shipments_read_for"])
+
+    # Properties
+
+    @property
+    def status(self) -> str:
+        """Return the store's name of the status."""
+        return status_name(self.status_id)
+
+    @property
+    def as_twin(self) -> Twin:
+        """Return it as the plan reads it. Parcels read for an older state count as unread."""
+        is_current = self.shipments_read_for == self.modified_at
+        return Twin(
+            order=self.said,
+            seen_at=self.seen_at,
+            lines=self.lines,
+            shipments=self.shipments if is_current else None,
+        )
