@@ -1,0 +1,69 @@
+"""Read the store's orders of the shop's channel that changed, and the parcels packed for them.
+
+Never acts. It is the look and the read-back for every store order of the shop at once.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from integration.connect import Remotes
+from integration.domain.orders import StoreOrder as StoreOrderValue
+from integration.domain.records import Record
+from integration.flows.observing import keep_records
+from integration.models import MiraklShop, Order, StoreOrder, Subject
+from integration.runs import Run, recording
+
+FLOW = "pull_store_orders"
+SOURCE = "V2 order"
+FIRST_WINDOW = timedelta(days=30)
+OVERLAP = timedelta(minutes=5)
+
+
+def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
+    """Read what changed in the store since the newest change we know, with an overlap."""
+    with recording(FLOW, shop, at=at, is_dry=is_dry) as this_run:
+        remotes = Remotes(shop, now=lambda: this_run.now)
+        began_at = this_run.now
+        since = (shop.store_orders_read_until or began_at - FIRST_WINDOW) - OVERLAP
+
+        def keep(seen: StoreOrderValue) -> None:
+            StoreOrder.objects.observe(shop.store, seen, at=began_at)
+
+        records = remotes.store.orders_modified_since(since, channel_id=shop.channel_id)
+        seen = keep_records(
+            this_run,
+            records,
+            source=SOURCE,
+            remote="BigCommerce",
+            owner=shop.store.slug,
+            reference_of=lambda order: str(order.bigcommerce_order_id),
+            keep=keep,
+        )
+        for record in _linked(this_run, remotes):
+            keep(record.value)
+        _read_parts(this_run, remotes, since=since)
+        newest = max((order.modified_at for order in seen), default=None)
+        shop.advance_reading("store_orders", until=newest, observed_at=began_at)
+
+
+def _linked(this_run: Run, remotes: Remotes) -> Iterator[Record[StoreOrderValue]]:
+    """Yield the open orders that a person entered: they stand in another channel."""
+    for order in Order.objects.linked_in(this_run.shop):
+        with this_run.item(Subject.order_of(order)):
+            yield remotes.store.order(order.bigcommerce_order_id or 0)
+
+
+def _read_parts(this_run: Run, remotes: Remotes, *, since: datetime) -> None:
+    """Read the parcels of what was shipped; the lines too, where nobody has read them yet."""
+    shop = this_run.shop
+    unread = StoreOrder.objects.with_unread_shipments(
+        shop.store, channel_id=shop.channel_id, since=since
+    )
+    for row in unread:
+        number = row.bigcommerce_order_id
+        subject = Subject.record(shop, "V2 shipments", str(number))
+        with this_run.item(subject):
+            if row.lines is None:
+                row.remember_lines(tuple(remotes.store.order_lines(number)))
+            row.remember_shipments(tuple(remotes.store.shipments(number)))
+            this_run.count("orders' parcels read")

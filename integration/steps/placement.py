@@ -1,0 +1,95 @@
+"""Put the order into the store: look, create held, correct the address, undo a duplicate."""
+
+from datetime import datetime
+
+from integration.connect import Remotes
+from integration.domain.orders import StoreOrder as StoreOrderValue
+from integration.domain.plan.comparison import address_digest
+from integration.domain.plan.steps import Adopt, CancelDuplicate, CorrectAddress, Place
+from integration.domain.records import Record
+from integration.domain.stock import CANCELED, DECLINED, REFUNDED
+from integration.domain.writes import WriteKind
+from integration.models import Order, Payload, StoreOrder
+from integration.steps.writing import writing
+
+OUT_OF_THE_WAY = frozenset({CANCELED, DECLINED, REFUNDED})
+
+
+def place(order: Order, step: Place, *, remotes: Remotes, at: datetime) -> None:
+    """Create the store order, held, unless a look finds that it is there (POST /v2/orders).
+
+    The intent is committed before the look: whoever dies from here on leaves it, and the next try
+    waits until the settle time has passed.
+    """
+    digest = address_digest(step.draft)
+    with writing(order, WriteKind.PLACE, operation="POST /v2/orders", at=at, content=digest):
+        found = look(order, remotes=remotes, at=at)
+        if not found:
+            found = [observe(order, remotes.store.create_order(step.draft), at=at)]
+        order.adopt(found[0].bigcommerce_order_id, at=at)
+        order.remember_address(digest)
+
+
+def look(order: Order, *, remotes: Remotes, at: datetime) -> list[StoreOrder]:
+    """Return the store orders that carry the order's id now and are not cancelled, oldest first."""
+    records = remotes.store.orders_with_reference(
+        order.mirakl_order_id, channel_id=order.shop.channel_id
+    )
+    rows = [observe(order, record, at=at) for record in records]
+    rows.sort(key=lambda row: row.bigcommerce_order_id)
+    return [row for row in rows if row.status_id not in OUT_OF_THE_WAY]
+
+
+def observe(order: Order, record: Record[StoreOrderValue], *, at: datetime) -> StoreOrder:
+    """Keep what the store says of an order, verbatim and as a row."""
+    store = order.shop.store
+    number = str(record.value.bigcommerce_order_id)
+    Payload.objects.keep([(number, record.raw)], source="V2 order", owner=store.slug, at=at)
+    return StoreOrder.objects.observe(store, record.value, at=at)
+
+
+def adopt(order: Order, step: Adopt, *, remotes: Remotes, at: datetime) -> None:
+    """Take a store order for the twin. Nothing is written; a linked one is read first."""
+    if step.is_linked:
+        observe(order, remotes.store.order(step.bigcommerce_order_id), at=at)
+    order.adopt(step.bigcommerce_order_id, at=at, is_linked=step.is_linked)
+    placed = order.writes.filter(kind=WriteKind.PLACE).first()
+    if placed and not step.is_linked:
+        order.remember_address(placed.content)
+
+
+def correct_address(order: Order, step: CorrectAddress, *, remotes: Remotes, at: datetime) -> None:
+    """Give the store order the addresses that the marketplace sent meanwhile.
+
+    The billing address goes first: the store recalculates totals for it, and the read-back that
+    follows is compared with them.
+    """
+    number, digest = step.bigcommerce_order_id, address_digest(step.draft)
+    with writing(
+        order,
+        WriteKind.CORRECT_ADDRESS,
+        operation="PUT /v2/orders/{id}",
+        at=at,
+        subject=str(number),
+        content=digest,
+    ):
+        remotes.store.update_billing_address(number, step.draft.billing_address)
+        for address_id, _ in remotes.store.shipping_addresses(number):
+            remotes.store.update_shipping_address(number, address_id, step.draft.shipping_address)
+        observe(order, remotes.store.order(number), at=at)
+        order.remember_address(digest)
+
+
+def cancel_duplicate(
+    order: Order, step: CancelDuplicate, *, remotes: Remotes, at: datetime
+) -> None:
+    """Cancel a second store order that is still held."""
+    number = step.bigcommerce_order_id
+    with writing(
+        order,
+        WriteKind.CANCEL_DUPLICATE,
+        operation="PUT /v2/orders/{id}",
+        at=at,
+        subject=str(number),
+    ):
+        observe(order, remotes.store.set_status(number, CANCELED), at=at)

@@ -1,0 +1,96 @@
+"""The one way a remote is written to: record the intent, write, record the answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection
+
+from integration.domain.writes import Outcome, WriteKind
+from integration.log_context import run_id
+from integration.models import Order, RemoteWrite
+from integration.transport import Refused, RemoteError
+
+logger = logging.getLogger(__name__)
+
+
+class WriteInsideTransaction(RuntimeError):
+    """A remote was to be written to inside a database transaction: the intent could roll back."""
+
+
+@contextmanager
+def writing(
+    order: Order,
+    kind: WriteKind,
+    *,
+    operation: str,
+    at: datetime,
+    subject: str = "",
+    content: str = "",
+) -> Iterator[RemoteWrite]:
+    """Write to a remote on the record.
+
+    A refusal is an answer: it is recorded for the plan and goes no further. Whatever else goes
+    wrong is recorded and raised. A process that dies leaves the intent, which counts as unclear.
+    """
+    write = intend(order, kind, operation=operation, at=at, subject=subject, content=content)
+    with answering([write], at=at):
+        yield write
+
+
+def intend(
+    order: Order,
+    kind: WriteKind,
+    *,
+    operation: str,
+    at: datetime,
+    subject: str = "",
+    content: str = "",
+) -> RemoteWrite:
+    """Commit the intent of a write. Raise WriteInsideTransaction."""
+    if connection.in_atomic_block and not _is_test_transaction():
+        raise WriteInsideTransaction(operation)
+    return RemoteWrite.objects.intend(
+        order,
+        kind,
+        operation=operation,
+        at=at,
+        subject=subject,
+        content=content,
+        run=run_id.get(),
+    )
+
+
+@contextmanager
+def answering(writes: Sequence[RemoteWrite], *, at: datetime) -> Iterator[None]:
+    """Record the one answer to writes that went out together."""
+    try:
+        yield
+    except RemoteError as error:
+        outcome = _outcome(error)
+        for write in writes:
+            write.close(outcome, at=at, status=error.status, reason=error.sentence)
+        logger.info(
+            "write came to nothing",
+            extra={"operation": error.operation, "outcome": outcome, "status": error.status},
+        )
+        if outcome is not Outcome.REFUSED:
+            raise
+    else:
+        for write in writes:
+            if write.outcome == Outcome.INTENDED:
+                write.close(Outcome.ANSWERED, at=at)
+
+
+def _outcome(error: RemoteError) -> Outcome:
+    if error.may_have_happened:
+        return Outcome.UNCLEAR
+    return Outcome.REFUSED if isinstance(error, Refused) else Outcome.NOT_SENT
+
+
+def _is_test_transaction() -> bool:
+    """Tell whether the only transaction is the one that a test rolls back."""
+    return all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
