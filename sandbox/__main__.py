@@ -7,18 +7,21 @@ import logging
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.app import create_app
 from sandbox.clock import SystemClock
+from sandbox.keeping import load, save
 from sandbox.mirakl.settings import AUTO
 from sandbox.world import World
 
 log = logging.getLogger("sandbox")
 
 TICK_SECONDS = 0.2
+SAVE_SECONDS = 2.0
 
 
 class Handler(WSGIRequestHandler):
@@ -37,21 +40,33 @@ def main(argv: list[str] | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C."""
     options = _options(argv)
     logging.basicConfig(level=options.log_level.upper(), format="%(asctime)s %(message)s")
-    world = World(SystemClock(minute=options.minute), seed=options.seed)
-    world.mirakl.settings.debit = options.debit
-    world.mirakl.settings.debit_seconds = options.debit_seconds
-    # A new life of the server must not hand out the ids of the one before.
-    world.mirakl.number_from(int(time.time()) % 10_000_000)
+    world = _world(options)
     server = make_server(
         options.host, options.port, create_app(world), threaded=True, request_handler=Handler
     )
     stopping = threading.Event()
     _stop_on_signals(server, stopping)
-    threading.Thread(target=_tick, args=(world, stopping), daemon=True).start()
+    threading.Thread(target=_tick, args=(world, stopping, options.state), daemon=True).start()
     print(f"The sandbox is at http://{options.host}:{server.server_port}/", flush=True)
     server.serve_forever(poll_interval=0.1)
     stopping.set()
     server.server_close()
+    if options.state:
+        save(world, options.state)
+
+
+def _world(options: argparse.Namespace) -> World:
+    """Return the world of last time where one is kept, else a new one."""
+    clock = SystemClock(minute=options.minute)
+    world = load(options.state, clock=clock) if options.state else None
+    if world is not None:
+        return world
+    world = World(clock, seed=options.seed)
+    world.mirakl.settings.debit = options.debit
+    world.mirakl.settings.debit_seconds = options.debit_seconds
+    # A new world must not hand out the order ids of the one before.
+    world.mirakl.number_from(int(time.time()) % 10_000_000)
+    return world
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
@@ -77,6 +92,9 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         help="how many of a vendor's seconds a payment takes (60)",
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--state", type=Path, help="a file that keeps the world over restarts (none)"
+    )
     parser.add_argument("--log-level", default="info", choices=("debug", "info", "warning"))
     return parser.parse_args(argv)
 
@@ -92,11 +110,16 @@ def _stop_on_signals(server: BaseWSGIServer, stopping: threading.Event) -> None:
     signal.signal(signal.SIGINT, stop)
 
 
-def _tick(world: World, stopping: threading.Event) -> None:
-    """Let what is due happen even when nobody calls: webhooks must leave by themselves."""
+def _tick(world: World, stopping: threading.Event, state: Path | None) -> None:
+    """Let what is due happen even when nobody calls, and keep what changed."""
+    kept_revision, kept_at = world.revision, time.monotonic()
     while not stopping.wait(TICK_SECONDS):
         try:
             world.settle()
+            is_time = time.monotonic() - kept_at > SAVE_SECONDS
+            if state and is_time and world.revision != kept_revision:
+                kept_revision, kept_at = world.revision, time.monotonic()
+                save(world, state)
         except Exception:  # one bad effect must not stop time
             log.exception("Something that was due went wrong.")
 

@@ -72,6 +72,7 @@ def _serve(
         route, arguments, failure = _find(url_map.bind_to_environ(environ), by_name, request)
         answer = _answer(world, route, request, arguments) if route else _Answer(failure)
         _record(world, route, request, answer)
+        world.revision += request.method != "GET"
     if answer.seconds:
         world.clock.sleep(answer.seconds)
     if answer.is_dropped:
@@ -133,7 +134,8 @@ def _not_done(
     if fault.kind == levers.DROP:
         return _Answer(Response(), is_dropped=True)
     if fault.kind == levers.LATE:
-        world.later(world.now() + world.clock.span(seconds=fault.seconds), act)
+        due_at = world.now() + world.clock.span(seconds=fault.seconds)
+        world.later(due_at, act, is_kept=False)
     patience = fault.seconds if fault.kind == levers.THROTTLE else None
     return _Answer(vendor_failure(route.remote, request.path, fault.status, retry_after=patience))
 

@@ -37,6 +37,7 @@ class _Due:
     at: datetime
     number: int
     effect: Callable[[], object] = field(compare=False)
+    is_kept: bool = field(compare=False)
 
 
 class World:
@@ -53,6 +54,7 @@ class World:
         self.random = random.Random(seed)
         self.levers = Levers()
         self.calls: list[CallRecord] = []
+        self.revision = 0  # grows with every change that is worth keeping
         self._due: list[_Due] = []
         self._numbers = itertools.count()
         self._acting_at: datetime | None = None
@@ -63,9 +65,15 @@ class World:
         """Return the present instant; inside an effect, the instant at which it was due."""
         return self._acting_at or self.clock.now()
 
-    def later(self, due_at: datetime, effect: Callable[[], object]) -> None:
-        """Have `effect` happen at `due_at`."""
-        heapq.heappush(self._due, _Due(due_at, next(self._numbers), effect))
+    def later(
+        self, due_at: datetime, effect: Callable[[], object], *, is_kept: bool = True
+    ) -> None:
+        """Have `effect` happen at `due_at`.
+
+        One that is kept survives a restart of the server, so it must be picklable: a function or
+        a partial of one, not a lambda.
+        """
+        heapq.heappush(self._due, _Due(due_at, next(self._numbers), effect, is_kept))
 
     def settle(self) -> int:
         """Do everything that is due by now, oldest first, and return how many that were."""
@@ -81,6 +89,7 @@ class World:
                 finally:
                     self._acting_at = None
                 done += 1
+            self.revision += done
             return done
 
     def move(self, seconds: float) -> None:
@@ -94,3 +103,13 @@ class World:
         self.calls.append(call)
         if len(self.calls) > CALLS_KEPT:
             del self.calls[: CALLS_KEPT // 2]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a restart of the server keeps: no lock, no calls, no late answers."""
+        kept = [due for due in self._due if due.is_kept]
+        heapq.heapify(kept)
+        return self.__dict__ | {"lock": None, "calls": [], "_due": kept}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.lock = threading.RLock()

@@ -54,7 +54,7 @@ def start_export(world: World, request: Request) -> Response:
     )
     market.exports[export.id] = export
     wait = world.clock.span(seconds=market.settings.export_seconds)
-    market.later(wait, lambda: _complete(world, export))
+    market.later(wait, _complete, world, export)
     return json_answer({"tracking_id": export.id})
 
 

@@ -44,7 +44,7 @@ def enter(market: Marketplace, order: Order, state: str | None) -> None:
     elif market.settings.staging_seconds:
         _set_state(order, STAGING)
         wait = market.world.clock.span(seconds=market.settings.staging_seconds)
-        market.later(wait, lambda: leave_staging(market, order))
+        market.later(wait, leave_staging, market, order)
     else:
         _offer_to_shop(market, order)
 
@@ -62,7 +62,7 @@ def _offer_to_shop(market: Marketplace, order: Order) -> None:
         _accepted(market, order)
     elif market.settings.acceptance_hours:
         wait = market.world.clock.span(minutes=market.settings.acceptance_hours * 60)
-        market.later(wait, lambda: _lapse(market, order))
+        market.later(wait, _lapse, market, order)
 
 
 def _lapse(market: Marketplace, order: Order) -> None:
@@ -115,10 +115,10 @@ def _accepted(market: Marketplace, order: Order) -> None:
 def _wait_for_debit(market: Marketplace, order: Order) -> None:
     _set_state(order, WAITING_DEBIT)
     clock, settings = market.world.clock, market.settings
-    market.later(clock.span(seconds=PSP_SECONDS), lambda: _at_the_psp(market, order))
+    market.later(clock.span(seconds=PSP_SECONDS), _at_the_psp, market, order)
     if settings.debit == AUTO:
         wait = clock.span(seconds=max(settings.debit_seconds, PSP_SECONDS))
-        market.later(wait, lambda: _debit_if_waiting(market, order))
+        market.later(wait, _debit_if_waiting, market, order)
 
 
 def _at_the_psp(market: Marketplace, order: Order) -> None:
@@ -163,7 +163,7 @@ def _to_shipping(market: Marketplace, order: Order) -> None:
     _set_state(order, SHIPPING)
     _set_deadline(market, order)
     wait = (order.shipping_deadline or market.world.now()) - market.world.now()
-    market.later(wait, lambda: _cancel_if_late(market, order))
+    market.later(wait, _cancel_if_late, market, order)
 
 
 def _set_deadline(market: Marketplace, order: Order) -> None:

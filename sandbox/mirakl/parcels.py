@@ -124,7 +124,7 @@ def send(market: Marketplace, parcel: Shipment, order: Order) -> None:
     parcel.status_customer_debit = WAITING_DEBIT_CONFIRMATION
     if market.settings.debit == "auto":
         wait = market.world.clock.span(seconds=market.settings.debit_seconds)
-        market.later(wait, lambda: _debit_if_waiting(market, parcel, order))
+        market.later(wait, _debit_if_waiting, market, parcel, order)
 
 
 def _debit_if_waiting(market: Marketplace, parcel: Shipment, order: Order) -> None:

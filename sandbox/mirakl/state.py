@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -220,7 +221,7 @@ class Marketplace:
             return
         self._unseen[changed.id] = self._unseen.get(changed.id, 0) + 1
         wait = self.world.clock.span(seconds=self.settings.late_visibility)
-        self.later(wait, lambda: self._become_visible(version, snapshot))
+        self.later(wait, self._become_visible, version, snapshot)
 
     def _become_visible(self, version: int, snapshot: Order | Shipment) -> None:
         """Show a change, unless a later one overtook it."""
@@ -251,9 +252,9 @@ class Marketplace:
     def uses_unknown_words(self) -> bool:
         return self.settings.unknown_enums or self.world.levers.unknown_enum
 
-    def later(self, wait: timedelta, effect: Callable[[], object]) -> None:
-        """Have something happen `wait` from now."""
-        self.world.later(self.world.now() + wait, effect)
+    def later(self, wait: timedelta, effect: Callable[..., object], *given: Any) -> None:
+        """Have `effect(*given)` happen `wait` from now."""
+        self.world.later(self.world.now() + wait, functools.partial(effect, *given))
 
     def number_from(self, first: int) -> None:
         """Count orders and the like from `first`, so that two lives of a server never clash."""
