@@ -16,6 +16,7 @@ from integration.domain.records import Record, UnreadableRecord
 
 V = TypeVar("V")
 
+SMALLEST_POWER, LARGEST_POWER, MOST_DIGITS = -12, 17, 28  # of ten, in an amount
 MOST_REASONS = 20  # a record that is wrong everywhere is explained well enough by its first faults
 
 
@@ -41,20 +42,36 @@ def _none_if_blank(value: Any) -> Any:
 
 def _instant(value: Any) -> Any:
     """Read what pydantic does not: RFC 2822, as in "Tue, 20 Nov 2012 00:00:00 +0000"."""
-    if isinstance(value, str) and value[:1].isalpha():
+    if not isinstance(value, str) or not value[:1].isalpha():
+        return value
+    try:
         return parsedate_to_datetime(value)
-    return value
+    except OverflowError:
+        raise ValueError("no such time") from None
 
 
 def _in_utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such time") from None
+
+
+def _reasonable(value: Decimal) -> Decimal:
+    """Refuse what no shop ever charged: sums of it would overflow, or fill the memory."""
+    if value and not SMALLEST_POWER <= value.adjusted() <= LARGEST_POWER:
+        raise ValueError("no such amount")
+    if len(value.as_tuple().digits) > MOST_DIGITS:
+        raise ValueError("no such amount")
+    return value
 
 
 E = TypeVar("E")
 
 Text = Annotated[str, BeforeValidator(_text_if_null)]
 Flag = Annotated[bool, BeforeValidator(_false_if_null)]
-Amount = Annotated[Decimal, BeforeValidator(_zero_if_blank)]
+Number = Annotated[Decimal, AfterValidator(_reasonable)]
+Amount = Annotated[Number, BeforeValidator(_zero_if_blank)]
 Count = Annotated[int, BeforeValidator(_zero_if_blank)]
 Instant = Annotated[datetime, BeforeValidator(_instant), AfterValidator(_in_utc)]
 MaybeInstant = Annotated[Instant | None, BeforeValidator(_none_if_blank)]

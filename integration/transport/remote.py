@@ -30,6 +30,8 @@ from integration.transport.gate import Gate
 from integration.transport.verdicts import Received, failure_of
 
 logger = logging.getLogger(__name__)
+# Its debug lines hold whole queries, and a query may hold a buyer's e-mail.
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 MIB = 1024 * 1024
 CHUNK = 65_536

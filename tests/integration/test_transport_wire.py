@@ -1,5 +1,6 @@
 """The door to the remotes over a real socket: what a mock cannot fake."""
 
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -117,6 +118,15 @@ def test_a_dripping_answer_does_not_hold_a_worker_for_ever():
             write(remote_at(server.getsockname()[1]))
         stopped.set()
         thread.join(timeout=2)
+
+
+def test_not_even_a_library_logs_the_query(serve, caplog):
+    caplog.set_level(logging.DEBUG)
+
+    serve(WHOLE).get("/v2/orders", operation="GET /v2/orders", params={"email": "ada@shop.example"})
+
+    assert caplog.records
+    assert not [line for line in caplog.records if "ada" in str(vars(line))]
 
 
 def test_proxies_of_the_environment_are_not_used(serve, monkeypatch):

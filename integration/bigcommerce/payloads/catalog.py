@@ -1,11 +1,10 @@
 """Products and their variants as BigCommerce's V3 catalog writes them."""
 
-from decimal import Decimal
 from typing import Any
 
 from integration.domain.records import Record, UnreadableRecord
 from integration.domain.reference import StoreVariant
-from integration.transport.reading import Count, Flag, Listed, Payload, Text, Told, read
+from integration.transport.reading import Count, Flag, Listed, Number, Payload, Text, Told, read
 
 UNTRACKED = "none"
 BY_PRODUCT = "product"
@@ -20,7 +19,7 @@ class _Variant(Payload):
     id: int
     sku: Text = ""
     upc: Text = ""
-    price: Decimal | None = None
+    price: Number | None = None
     inventory_level: Count = 0
     purchasing_disabled: Flag = False
     option_values: Listed[_OptionValue] = ()
@@ -31,7 +30,7 @@ class _Product(Told[tuple[StoreVariant, ...]]):
     name: str
     sku: Text = ""
     upc: Text = ""
-    price: Decimal | None = None
+    price: Number | None = None
     inventory_tracking: str
     inventory_level: Count = 0
     availability: Text = ""

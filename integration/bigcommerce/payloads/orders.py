@@ -1,6 +1,5 @@
 """Orders and their parts as BigCommerce's V2 writes them, and what it takes to create one."""
 
-from decimal import Decimal
 from typing import Any
 
 from integration.domain.orders import (
@@ -18,6 +17,7 @@ from integration.transport.reading import (
     Instant,
     Listed,
     MaybeInstant,
+    Number,
     Payload,
     Text,
     Told,
@@ -71,10 +71,10 @@ class _Order(Told[StoreOrder]):
     status_id: int
     channel_id: int
     default_currency_code: str
-    total_inc_tax: Decimal
-    total_ex_tax: Decimal
-    shipping_cost_ex_tax: Decimal
-    shipping_cost_inc_tax: Decimal
+    total_inc_tax: Number
+    total_ex_tax: Number
+    shipping_cost_ex_tax: Number
+    shipping_cost_inc_tax: Number
     date_created: Instant
     date_modified: MaybeInstant = None
     external_order_id: Text = ""
@@ -110,8 +110,8 @@ class _Order(Told[StoreOrder]):
 class _Line(Told[StoreLine]):
     id: int
     quantity: int
-    price_ex_tax: Decimal
-    price_inc_tax: Decimal
+    price_ex_tax: Number
+    price_inc_tax: Number
     product_id: int | None = None
     variant_id: int | None = None
     sku: Text = ""

@@ -19,6 +19,7 @@ from integration.transport.reading import (
     Instant,
     Listed,
     MaybeInstant,
+    Number,
     Payload,
     Text,
     Told,
@@ -69,7 +70,7 @@ class _Customer(Payload):
 
 
 class _Part(Payload):
-    amount: Decimal
+    amount: Number
     payable_to_shop: bool | None = None
 
 
@@ -79,7 +80,7 @@ class _Breakdown(Payload):
 
 class _Tax(Payload):
     code: str
-    amount: Decimal
+    amount: Number
 
 
 class _Cancelation(Payload):
@@ -124,10 +125,10 @@ class _OrderLine(Payload):
     order_line_state: str
     offer_sku: str
     quantity: int
-    price_unit: Decimal
-    price: Decimal
-    total_price: Decimal
-    shipping_price: Decimal
+    price_unit: Number
+    price: Number
+    total_price: Number
+    shipping_price: Number
     price_amount_breakdown: _Breakdown | None = None
     product_title: Text = ""
     can_refund: Flag = False
@@ -183,9 +184,9 @@ class _Order(Told[MarketplaceOrder]):
     created_date: Instant
     last_updated_date: Instant
     currency_iso_code: str
-    price: Decimal
-    shipping_price: Decimal
-    total_price: Decimal
+    price: Number
+    shipping_price: Number
+    total_price: Number
     order_lines: tuple[_OrderLine, ...]
     order_tax_mode: Text = ""
     customer: _Customer | None = None
