@@ -8,6 +8,7 @@ from sandbox.http import json_answer
 from sandbox.mirakl import (
     account,
     exports,
+    money_writes,
     order_list,
     order_writes,
     reference_data,
@@ -19,6 +20,7 @@ ROUTES = [
     *reference_data.ROUTES,
     *order_list.ROUTES,
     *order_writes.ROUTES,
+    *money_writes.ROUTES,
     *exports.ROUTES,
     *shipments.ROUTES,
 ]

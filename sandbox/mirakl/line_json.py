@@ -153,7 +153,7 @@ def _taxes(market: Marketplace, order: Order, line: Line, amount: Decimal) -> li
             "amount_breakdown": {"parts": [part]},
             "code": "US_SALES_TAX",
             "rate": number(line.tax_rate),
-            "tax_calculation_rule": "PROPORTIONAL_TO_AMOUNT",
+            "tax_calculation_rule": market.settings.tax_calculation_rule,
         }
     ]
 

@@ -36,7 +36,7 @@ class Reduction:
     amount: Decimal
     shipping_amount: Decimal
     quantity: int
-    reason_code: str
+    reason_code: str | None
     created_at: datetime
     taxes: list[dict[str, Any]] = field(default_factory=list)
     shipping_taxes: list[dict[str, Any]] = field(default_factory=list)

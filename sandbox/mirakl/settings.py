@@ -27,6 +27,7 @@ class Settings:
     order_tax_mode: str = "TAX_EXCLUDED"
     order_level_tax: bool = False
     tax_collection_by_operator: bool = True
+    tax_calculation_rule: str = "PROPORTIONAL_TO_AMOUNT"
     disable_seller_alternative_carrier: bool = False
     commission_rate: Decimal = Decimal(15)
     shop_state: str = "OPEN"
@@ -53,6 +54,7 @@ class Settings:
     late_visibility: float = 0
     update_overlap_seconds: float = 60
     forbidden_operations: set[str] = field(default_factory=set)
+    lacks_balance_for_refunds: bool = False
     items_per_export_file: int | None = None
     exports_fail: bool = False
     unknown_fields: bool = False

@@ -130,15 +130,13 @@ class Marketplace:
         """
         order = self.orders[order_id]
         line = order.line(line_id) if line_id else order.lines[0]
-        return reductions.refund(
-            self,
-            order,
-            line,
+        wanted = reductions.Wanted(
             amount=line.price - line.refunded if amount is None else Decimal(amount),
             shipping_amount=Decimal(shipping_amount),
             quantity=quantity,
             reason_code=reason_code,
         )
+        return reductions.refund(self, order, line, wanted)
 
     # The marketplace's own figures
 
