@@ -68,8 +68,7 @@ def _offer_to_shop(market: Marketplace, order: Order) -> None:
 def _lapse(market: Marketplace, order: Order) -> None:
     """Nobody accepted in time: refused automatically, so without a decision date."""
     if order.state == WAITING_ACCEPTANCE:
-        decide(market, order, {line.id: False for line in order.lines})
-        order.decided_at = None
+        decide(market, order, {line.id: False for line in order.lines}, by_shop=False)
 
 
 def _jump(market: Marketplace, order: Order, state: str) -> None:
@@ -91,9 +90,11 @@ def _jump(market: Marketplace, order: Order, state: str) -> None:
 # Acceptance and payment
 
 
-def decide(market: Marketplace, order: Order, accepted: Mapping[str, bool]) -> None:
-    """OR21: the shop accepts or refuses every line."""
-    order.decided_at = market.world.now()
+def decide(
+    market: Marketplace, order: Order, accepted: Mapping[str, bool], *, by_shop: bool = True
+) -> None:
+    """OR21: the shop accepts or refuses every line. A decision by the system has no date."""
+    order.decided_at = market.world.now() if by_shop else None
     for line in order.lines:
         if not accepted[line.id]:
             line.state = REFUSED
