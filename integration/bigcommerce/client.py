@@ -202,25 +202,28 @@ class BigCommerceClient:
         if not sku:
             raise ValueError("Variants are looked up by a SKU that is not empty.")
         pages = self._calls.v3_pages("/v3/catalog/variants", params={"sku": sku}, limit=PAGE)
-        found = [sure(answer, catalog.read_product_of_variant(raw)) for answer, raw in pages]
+        found = [sure(answer, catalog.read_product_of_variant(raw)).value for answer, raw in pages]
         wanted = sku.casefold()
-        products = {record.value[0] for record in found if record.value[1].casefold() == wanted}
-        if not products:
-            return []
-        variants = self.products_with_variants(sorted(products))
+        products = {product_id for product_id, its_sku in found if its_sku.casefold() == wanted}
+        if products:
+            variants = self.products_with_variants(sorted(products))
+        else:  # the documentation finds the only variant of a simple product by the product's SKU
+            variants = self._variants({"sku": sku})
         return [variant for variant in variants if variant.sku.casefold() == wanted]
 
     def products_with_variants(self, product_ids: Collection[int]) -> list[StoreVariant]:
         """Return every variant of these products, 1 to 250, with what is on hand."""
         if not 0 < len(product_ids) <= PAGE:
             raise ValueError("Products are asked for 1 to 250 at a time.")
-        ids = ",".join(str(product_id) for product_id in product_ids)
-        wanted = {"id:in": ids, "include": "variants"}
-        pages = self._calls.v3_pages("/v3/catalog/products", params=wanted, limit=PAGE)
-        products = [sure(answer, catalog.read_variants(raw)) for answer, raw in pages]
-        return [variant for product in products for variant in product.value]
+        return self._variants({"id:in": ",".join(str(number) for number in product_ids)})
 
     # Shared by several methods
+
+    def _variants(self, wanted: Mapping[str, Any]) -> list[StoreVariant]:
+        params = {**wanted, "include": "variants"}
+        pages = self._calls.v3_pages("/v3/catalog/products", params=params, limit=PAGE)
+        products = [sure(answer, catalog.read_variants(raw)).value for answer, raw in pages]
+        return [variant for variants in products for variant in variants]
 
     def _inventory_overrides(self, level: Mapping[str, Any]) -> settings.InventoryOverrides:
         answer = self._calls.get("/v3/settings/inventory", params=level)

@@ -47,7 +47,7 @@ class _Product(Told[tuple[StoreVariant, ...]]):
         return StoreVariant(
             variant_id=variant.id,
             product_id=self.id,
-            sku=variant.sku or self.sku,
+            sku=variant.sku or ("" if labels else self.sku),  # a simple product's SKU is its own
             name=f"{self.name} ({labels})" if labels else self.name,
             inventory_level=self.inventory_level if by_product else variant.inventory_level,
             is_tracked=self.inventory_tracking != UNTRACKED,
