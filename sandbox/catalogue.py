@@ -83,7 +83,7 @@ CATALOGUE: list[dict[str, Any]] = [
         brand="Lumen & Moss", category="Lighting", weight="6.10",
     ),
     _row(
-        "NR-CARRYON-GRN", "NR-CARRYON", "Northroute Carry-On", "245.00", "810045500102", 11,
+        "NR-CARRYON-GRN", "NR-CARRYON", "Cabin Carry-On", "245.00", "810045500102", 11,
         brand="Northroute", category="Luggage", weight="7.40",
     ),
     _row(

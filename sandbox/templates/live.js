@@ -1,6 +1,6 @@
 // Keep the right-hand side fresh, but never under somebody's fingers.
 const live = document.getElementById("live");
-const isBusy = () => live.contains(document.activeElement) || live.querySelector(".ship[open]");
+const isBusy = () => live.querySelector(".ship[open], :is(input, select, button, a):focus");
 const openIds = () => [...live.querySelectorAll("details[id][open]")].map((box) => box.id);
 setInterval(async () => {
   if (document.hidden || isBusy()) return;
@@ -9,7 +9,9 @@ setInterval(async () => {
     const fresh = await answer.text();
     if (answer.ok && !isBusy() && fresh !== live.dataset.last) {
       const open = openIds();
+      const folded = document.activeElement?.closest("#live details[id]")?.id;
       live.innerHTML = fresh;
+      if (folded) document.getElementById(folded)?.querySelector("summary").focus();
       open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
       live.dataset.last = fresh;
     }
