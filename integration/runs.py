@@ -14,12 +14,13 @@ from django.db import connection
 
 from integration.domain.issues import IssueKind, Question, ask
 from integration.log_context import run_named
-from integration.models import Issue, MiraklShop, RunOutcome, Subject, SyncRun
-from integration.transport import BudgetSpent, NotPermitted, RemoteError
+from integration.models import Doorbell, Issue, MiraklShop, RunOutcome, Subject, SyncRun
+from integration.transport import BudgetSpent, NotPermitted, RemoteError, Throttled
 
 logger = logging.getLogger(__name__)
 
 RUNS_BEFORE_ASKING = 3  # a remote that fails once is nobody's business
+UNSAID_PATIENCE = 60.0  # seconds, after a 429 that names none
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext(%s), %s)"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s), %s)"
 
@@ -69,20 +70,31 @@ class Run:
         """Have the flow run again at an instant, if that is earlier than what was said before."""
         self.again_at = min(filter(None, (self.again_at, at)))
 
+    def come_back_after(self, error: Throttled) -> None:
+        """Have the flow run again when the remote may be called."""
+        if isinstance(error, BudgetSpent):
+            self.again(error.retry_at)
+        else:
+            patience = error.retry_after or UNSAID_PATIENCE * float(self.shop.budget_scale)
+            self.again(self.now + timedelta(seconds=patience))
+
+    def ring(self, flow: str) -> None:
+        """Have another flow of the shop run soon: there is news for it."""
+        if not self.is_dry:
+            Doorbell.objects.ring(flow, self.shop, at=self.now)
+
     def ask(self, subject: Subject, questions: Iterable[Question]) -> None:
         """State the whole set of this flow's questions about a subject."""
         self._state(subject, tuple(questions), asked_by=self.flow, known=self._asked)
 
     @contextmanager
     def item(self, subject: Subject) -> Iterator[None]:
-        """Let one bad record stop nothing but itself.
-
-        A spent budget ends the run, since it would be the same for all.
-        """
+        """Let one bad record stop nothing but itself."""
         try:
             yield
-        except BudgetSpent:
-            raise
+        except Throttled as error:
+            self.come_back_after(error)
+            self.left.append(f"{subject.label}: {error.sentence}")
         except NotPermitted as error:
             self.left.append(f"{subject.label}: {error.sentence}")
             self._fail(subject, self._not_permitted(error))
@@ -133,7 +145,7 @@ class Run:
         subject = Subject.whole_shop(self.shop, self.flow)
         if isinstance(error, NotPermitted):
             self._fail(subject, self._not_permitted(error))
-        elif error is None or isinstance(error, BudgetSpent):
+        elif error is None:
             self._fail(subject)
         elif self._keeps_failing():
             remote = "BigCommerce" if "/" in error.operation else "Mirakl"
@@ -164,9 +176,9 @@ def recording(flow: str, shop: MiraklShop, *, at: datetime, is_dry: bool = False
         try:
             yield run
             outcome = run.outcome()
-        except BudgetSpent as error:
+        except Throttled as error:
             outcome = RunOutcome.NOT_YET
-            run.again(error.retry_at)
+            run.come_back_after(error)
         except RemoteError as error:
             failure = error
             run.left.append(error.sentence)

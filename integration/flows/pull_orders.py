@@ -29,7 +29,11 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         records = remotes.marketplace.orders_since(since - OVERLAP)
         seen = keep_marketplace_orders(this_run, records, source="OR11")
         newest = max((order.updated_at for order in seen), default=None)
+        has_news = newest is not None and newest != shop.orders_read_until
         shop.advance_reading("orders", until=newest, observed_at=began_at)
+        if has_news:
+            this_run.ring("pull_variants")
+            this_run.ring("advance_orders")
         _read_parcels(this_run, remotes)
 
 

@@ -43,7 +43,10 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
             keep(record.value)
         _read_parts(this_run, remotes, since=since)
         newest = max((order.modified_at for order in seen), default=None)
+        has_news = newest is not None and newest != shop.store_orders_read_until
         shop.advance_reading("store_orders", until=newest, observed_at=began_at)
+        if has_news:
+            this_run.ring("advance_orders")
 
 
 def _linked(this_run: Run, remotes: Remotes) -> Iterator[Record[StoreOrderValue]]:

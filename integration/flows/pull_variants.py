@@ -28,6 +28,8 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
             linked[sku] for sku in waiting.values_list("offer_sku", flat=True) if sku in linked
         }
         _read_stock(this_run, remotes, {link.product_id for link in wanted})
+        if this_run.counts:
+            this_run.ring("advance_orders")
 
 
 def _link(this_run: Run, remotes: Remotes, skus: Iterable[str]) -> None:

@@ -165,8 +165,11 @@ class MiraklShop(models.Model):
             setattr(self, name, value)
 
     def go_live(self, *, at: datetime) -> None:
-        """Let the orders flow act on orders placed from now on."""
-        MiraklShop.objects.filter(pk=self.pk, orders_live_from=None).update(orders_live_from=at)
+        """Let the orders flow act on orders placed from now on. Mirakl may date to the second."""
+        instant = at.replace(microsecond=0)
+        MiraklShop.objects.filter(pk=self.pk, orders_live_from=None).update(
+            orders_live_from=instant
+        )
         self.refresh_from_db(fields=["orders_live_from"])
 
     def remember_export(self, tracking_id: str, *, at: datetime | None) -> None:

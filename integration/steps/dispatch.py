@@ -11,6 +11,7 @@ from integration.domain.records import Record
 from integration.domain.writes import Outcome, WriteKind
 from integration.models import Order, RemoteWrite
 from integration.steps.writing import answering, intend, writing
+from integration.transport import Unreadable
 
 MOST_PARCELS = 100  # ST11 looks up to 100 orders at once
 
@@ -94,9 +95,14 @@ def _declare(parcels: list[_Parcel], *, remotes: Remotes, at: datetime) -> None:
 
 
 def _known_parcels(parcels: list[_Parcel], *, remotes: Remotes) -> list[MarketplaceShipment]:
+    """Return the parcels Mirakl lists. Raise Unreadable: one we cannot read may be the same."""
     order_ids = sorted({parcel.order.mirakl_order_id for parcel in parcels})
-    records = remotes.marketplace.shipments(order_ids)
-    return [record.value for record in records if isinstance(record, Record)]
+    known = []
+    for record in remotes.marketplace.shipments(order_ids):
+        if not isinstance(record, Record):
+            raise Unreadable("Mirakl lists a parcel that cannot be read.", operation="ST11")
+        known.append(record.value)
+    return known
 
 
 def _is_listed(parcel: _Parcel, known: list[MarketplaceShipment], *, at: datetime) -> bool:

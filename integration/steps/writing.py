@@ -12,7 +12,7 @@ from django.db import connection
 from integration.domain.writes import Outcome, WriteKind
 from integration.log_context import run_id
 from integration.models import Order, RemoteWrite
-from integration.transport import Refused, RemoteError
+from integration.transport import BudgetSpent, Refused, RemoteError
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,10 @@ def answering(writes: Sequence[RemoteWrite], *, at: datetime) -> Iterator[None]:
     """Record the one answer to writes that went out together."""
     try:
         yield
+    except BudgetSpent:
+        # Nothing was tried: there is nothing to remember.
+        RemoteWrite.objects.filter(pk__in=[write.pk for write in writes]).delete()
+        raise
     except RemoteError as error:
         outcome = _outcome(error)
         for write in writes:
