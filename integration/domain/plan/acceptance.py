@@ -16,7 +16,7 @@ from integration.domain.plan.steps import Accept, Refuse
 from integration.domain.rules import Acceptance
 from integration.domain.sla import acceptance_due_at
 from integration.domain.stock import CANCELED
-from integration.domain.translation import order_objections
+from integration.domain.translation import order_objections, wanted_lines
 from integration.domain.writes import Outcome, Wait, WriteKind, must_wait
 
 
@@ -60,7 +60,7 @@ def _already_answered(situation: Situation) -> Strand | None:
 
 
 def _by_the_rules(situation: Situation) -> Strand:
-    rules, lines = situation.rules, situation.marketplace.lines
+    rules, lines = situation.rules, wanted_lines(situation.marketplace)
     due_at = _due_at(situation)
     questions = list(
         order_objections(situation.marketplace, links=situation.links, rules=rules, due_at=due_at)
@@ -91,7 +91,7 @@ def _short_lines(situation: Situation) -> dict[str, int]:
     """Return the lines that cannot be delivered, with what is left for each, in order."""
     left = {sku: shelf.available for sku, shelf in situation.shelf.items()}
     short: dict[str, int] = {}
-    for line in situation.marketplace.lines:
+    for line in wanted_lines(situation.marketplace):
         available = left[line.offer_sku]
         if not situation.shelf[line.offer_sku].is_purchasable:
             short[line.mirakl_line_id] = 0
@@ -103,7 +103,7 @@ def _short_lines(situation: Situation) -> dict[str, int]:
 
 
 def _shortages(situation: Situation, short: dict[str, int]) -> Iterator[Question]:
-    for line in situation.marketplace.lines:
+    for line in wanted_lines(situation.marketplace):
         if line.mirakl_line_id in short:
             yield ask(
                 IssueKind.SHORT_STOCK,
@@ -120,7 +120,7 @@ def _too_cheap(situation: Situation) -> Iterator[Question]:
     percent = situation.rules.price_guard_percent
     if percent is None:
         return
-    for line in situation.marketplace.lines:
+    for line in wanted_lines(situation.marketplace):
         shelf = situation.shelf.get(line.offer_sku)
         if shelf is None or shelf.price is None or line.quantity < 1:
             continue
