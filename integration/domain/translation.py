@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from integration.domain import addresses
@@ -216,7 +216,8 @@ def _ex_and_inc(
 
 def _staff_notes(order: MarketplaceOrder, *, rules: Rules) -> str:
     collected = sum(
-        (tax.amount for line in order.lines for tax in (*line.taxes, *line.shipping_taxes)), ZERO
+        (tax.amount for line in wanted_lines(order) for tax in (*line.taxes, *line.shipping_taxes)),
+        ZERO,
     )
     notes = [f"{rules.marketplace_name} order {order.mirakl_order_id}"]
     if rules.marketplace_url:
@@ -227,5 +228,5 @@ def _staff_notes(order: MarketplaceOrder, *, rules: Rules) -> str:
             " (not part of this order)"
         )
     if order.shipping_deadline:
-        notes.append(f"Ship by {order.shipping_deadline:%Y-%m-%d %H:%M} UTC")
+        notes.append(f"Ship by {order.shipping_deadline.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
     return "\n".join(notes)
