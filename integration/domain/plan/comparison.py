@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from integration.domain.orders import StoreLine, StoreLineDraft, StoreOrderDraft
 from integration.domain.plan.situation import Twin
+from integration.domain.translation import UNIT_PLACES
 
 TOLERANCE = Decimal("0.01")  # a unit price keeps four decimals, so a line may be off by a cent
 
@@ -23,13 +24,19 @@ def differences(draft: StoreOrderDraft, twin: Twin) -> Iterator[str]:
     Lines count only once they were read.
     """
     order = twin.order
-    if abs(order.total_inc_tax - draft.total_inc_tax) > TOLERANCE:
+    if abs(order.total_inc_tax - draft.total_inc_tax) > _tolerance(draft):
         yield f"total {order.total_inc_tax:.2f} instead of {draft.total_inc_tax:.2f}"
     if abs(order.shipping_cost_inc_tax - draft.shipping_cost_inc_tax) > TOLERANCE:
         expected = draft.shipping_cost_inc_tax
         yield f"shipping {order.shipping_cost_inc_tax:.2f} instead of {expected:.2f}"
     if twin.lines is not None:
         yield from _line_differences(draft, twin.lines)
+
+
+def _tolerance(draft: StoreOrderDraft) -> Decimal:
+    """Return how far the totals may lie apart: the store may round each line to cents."""
+    units = sum(line.quantity for line in draft.lines)
+    return max(TOLERANCE, units * UNIT_PLACES / 2)
 
 
 def _line_differences(draft: StoreOrderDraft, lines: tuple[StoreLine, ...]) -> Iterator[str]:
