@@ -37,7 +37,7 @@ STATUS_NAMES = {
     PARTIALLY_REFUNDED: "Partially Refunded",
 }
 
-_RETURNED = frozenset({REFUNDED, CANCELED, DECLINED})
+OUT_OF_THE_WAY = frozenset({REFUNDED, CANCELED, DECLINED})  # nothing will be shipped
 _LEFT = frozenset({SHIPPED, COMPLETED})
 
 
@@ -51,7 +51,7 @@ def has_taken_stock(status_id: int, behavior: str) -> bool:
     The only place that knows. `behavior` is `update_stock_behavior` of /v3/settings/inventory.
     """
     if behavior == ORDER_PLACED:
-        return status_id != INCOMPLETE and status_id not in _RETURNED
+        return status_id != INCOMPLETE and status_id not in OUT_OF_THE_WAY
     if behavior == ORDER_COMPLETED_OR_SHIPPED:
         return status_id in _LEFT
     raise UnknownStockBehavior(behavior)

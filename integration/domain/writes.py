@@ -50,6 +50,15 @@ NATURE: dict[WriteKind, Nature] = {
     WriteKind.REFER: Nature.REPEATABLE,
 }
 
+STORE_KINDS = frozenset(
+    {
+        WriteKind.PLACE,
+        WriteKind.CORRECT_ADDRESS,
+        WriteKind.RELEASE,
+        WriteKind.CANCEL_DUPLICATE,
+    }
+)
+
 
 class Outcome(StrEnum):
     """What is known of a write."""

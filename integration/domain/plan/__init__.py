@@ -14,11 +14,14 @@ from integration.domain.plan.placement import cancellation_questions, placement
 from integration.domain.plan.situation import Situation, Strand
 from integration.domain.plan.steps import Step
 from integration.domain.writes import (
+    STORE_KINDS,
     TRIES_BEFORE_ASKING,
     Outcome,
     Wait,
+    Write,
     WriteKind,
     failures_in_a_row,
+    must_wait,
     newest,
 )
 
@@ -58,9 +61,18 @@ def order_plan(situation: Situation) -> Plan:
 def _is_at_rest(
     situation: Situation, step: object, questions: tuple[Question, ...], waits: tuple[Wait, ...]
 ) -> bool:
-    if step or questions or waits or any(write.is_open for write in situation.memory.writes):
+    if step or questions or waits:
+        return False
+    if any(_may_show(situation, write) for write in situation.memory.writes if write.is_open):
         return False
     return is_over(situation.state) or entry(situation) is not None
+
+
+def _may_show(situation: Situation, write: Write) -> bool:
+    """Tell whether a reading may still show an open write. What comes later wakes the order."""
+    is_at_store = write.kind in STORE_KINDS
+    seen_at = situation.store_seen_at if is_at_store else situation.marketplace_seen_at
+    return bool(must_wait(write, observed_at=seen_at, settle_time=situation.rules.settle_time))
 
 
 def _persistent_failures(situation: Situation) -> tuple[Question, ...]:

@@ -1,11 +1,12 @@
 """The placement strand: exactly one store order, held until Macy's confirms. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from integration.domain.issues import IssueKind, Question
-from integration.domain.orders import StoreOrderDraft
+from integration.domain.orders import ZERO, StoreOrderDraft
 from integration.domain.plan.asking import about_order
 from integration.domain.plan.comparison import address_digest, differences
+from integration.domain.plan.entry import is_over
 from integration.domain.plan.situation import (
     BEING_DEBITED,
     NOTHING,
@@ -22,11 +23,9 @@ from integration.domain.plan.steps import (
     Place,
     Release,
 )
-from integration.domain.stock import CANCELED, DECLINED, REFUNDED
-from integration.domain.translation import objections, translate_order
-from integration.domain.writes import Outcome, Wait, WriteKind, must_wait
-
-_OUT_OF_THE_WAY = frozenset({CANCELED, DECLINED, REFUNDED})
+from integration.domain.stock import OUT_OF_THE_WAY
+from integration.domain.translation import objections, translate_order, wanted_lines
+from integration.domain.writes import Outcome, Wait, Write, WriteKind, must_wait
 
 
 def placement(situation: Situation) -> Strand:
@@ -36,12 +35,12 @@ def placement(situation: Situation) -> Strand:
     twin = situation.twin
     if twin is None:
         return Strand(wait=Wait("Reading the store order."))
-    if twin.order.is_deleted:
+    if twin.order.is_deleted and not is_over(situation.state):
         return Strand(questions=(about_order(situation, IssueKind.GONE_FROM_STORE),))
     duplicates = _duplicates(situation, twin)
     if duplicates is not None:
         return duplicates
-    if situation.memory.is_linked or situation.memory.released_at:
+    if situation.memory.is_linked or situation.memory.released_at or is_over(situation.state):
         return NOTHING
     if twin.order.status_id != situation.rules.held_status_id:
         return _moved_by_somebody(situation, twin)
@@ -51,21 +50,26 @@ def placement(situation: Situation) -> Strand:
 
 
 def _unplaced(situation: Situation) -> Strand:
-    found = [twin for twin in situation.twins if twin.order.status_id not in _OUT_OF_THE_WAY]
+    found = [twin for twin in situation.twins if twin.order.status_id not in OUT_OF_THE_WAY]
     if found:
-        first = min(found, key=lambda twin: twin.order.bigcommerce_order_id)
-        return Strand(step=Adopt(first.order.bigcommerce_order_id))
+        return Strand(step=Adopt(_first(found).order.bigcommerce_order_id))
     if situation.state in BEING_DEBITED:
         if not _may_hold_early(situation):
             return Strand(wait=Wait("Accepted; waiting for Macy's to confirm the payment."))
     elif situation.state != SHIPPING:
         return NOTHING
+    if situation.twins:  # cancelled before we knew of it: that was a decision, not a failure
+        return Strand(step=Adopt(_first(situation.twins).order.bigcommerce_order_id))
     questions = tuple(
         objections(situation.marketplace, links=situation.links, rules=situation.rules)
     )
     if questions:
         return Strand(questions=questions)
     return _place(situation)
+
+
+def _first(twins: Iterable[Twin]) -> Twin:
+    return min(twins, key=lambda twin: twin.order.bigcommerce_order_id)
 
 
 def _may_hold_early(situation: Situation) -> bool:
@@ -101,38 +105,55 @@ def draft_for(situation: Situation) -> StoreOrderDraft:
 
 def _duplicates(situation: Situation, twin: Twin) -> Strand | None:
     """Return how a second store order is undone: cancelled while held, else a question."""
+    if twin.order.status_id in OUT_OF_THE_WAY and not is_over(situation.state):
+        return None  # a person chose between them: what is left may be the one to ship
     others = [
         other
         for other in situation.twins
         if other is not twin
-        and other.order.status_id not in _OUT_OF_THE_WAY
+        and other.order.status_id not in OUT_OF_THE_WAY
         and not other.order.is_deleted
     ]
     if not others:
         return None
     held = [o for o in others if o.order.status_id == situation.rules.held_status_id]
     if held:
-        return _cancel_duplicate(situation, held[0])
-    ids = ", ".join(str(t.order.bigcommerce_order_id) for t in (twin, *others))
-    return Strand(
-        questions=(about_order(situation, IssueKind.DUPLICATE_IN_STORE, store_orders=ids),)
-    )
+        return _cancel_duplicate(situation, twin, held[0])
+    return Strand(questions=(_two_in_store(situation, twin, others),))
 
 
-def _cancel_duplicate(situation: Situation, duplicate: Twin) -> Strand:
+def _cancel_duplicate(situation: Situation, twin: Twin, duplicate: Twin) -> Strand:
     number = duplicate.order.bigcommerce_order_id
     last = situation.memory.newest(WriteKind.CANCEL_DUPLICATE, str(number))
-    wait = must_wait(last, observed_at=duplicate.seen_at, settle_time=situation.rules.settle_time)
-    return Strand(wait=wait) if wait else Strand(step=CancelDuplicate(number))
+    wait = _unread(situation, duplicate, last)
+    if wait:
+        return Strand(wait=wait)
+    if last and last.outcome is Outcome.REFUSED:
+        return Strand(questions=(_two_in_store(situation, twin, [duplicate]),))
+    return Strand(step=CancelDuplicate(number))
+
+
+def _two_in_store(situation: Situation, twin: Twin, others: list[Twin]) -> Question:
+    ids = ", ".join(str(each.order.bigcommerce_order_id) for each in (twin, *others))
+    return about_order(situation, IssueKind.DUPLICATE_IN_STORE, store_orders=ids)
+
+
+def _unread(situation: Situation, twin: Twin, write: Write | None) -> Wait | None:
+    """Return the wait until a write to a store order was read back.
+
+    A reading of the channel's changes that does not list the order is one, too: it has not changed.
+    """
+    seen_at = max(filter(None, (situation.store_seen_at, twin.seen_at)))
+    return must_wait(write, observed_at=seen_at, settle_time=situation.rules.settle_time)
 
 
 def _moved_by_somebody(situation: Situation, twin: Twin) -> Strand:
     """Return the question about a held order that somebody else moved."""
+    if twin.order.status_id in OUT_OF_THE_WAY:
+        return NOTHING  # the cancellation strand asks
     sent = situation.memory.newest(WriteKind.RELEASE)
     if sent and sent.is_open:
         return Strand(wait=Wait("Released; waiting for the store to show it.", sent.sent_at))
-    if twin.order.status_id in _OUT_OF_THE_WAY:
-        return NOTHING  # the cancellation strand asks
     if situation.state == SHIPPING:
         return NOTHING  # confirmed meanwhile: whoever released it, it may go
     return Strand(questions=(about_order(situation, IssueKind.RELEASED_BY_SOMEBODY),))
@@ -149,7 +170,7 @@ def _confirmed(situation: Situation, twin: Twin) -> Strand:
     if memory.placed_address != address_digest(draft):
         return _correct_address(situation, twin, draft)
     is_decided = memory.decision(DecisionKind.RELEASE) is not None
-    found = () if is_decided else tuple(differences(draft, twin))
+    found = () if is_decided else (*differences(draft, twin), *_cancelled_parts(situation))
     if found:
         text = "; ".join(found)
         return Strand(
@@ -166,9 +187,18 @@ def _confirmed(situation: Situation, twin: Twin) -> Strand:
     return Strand(step=Release(number, draft, differs_by_decision=is_decided))
 
 
+def _cancelled_parts(situation: Situation) -> Iterator[str]:
+    """Yield what Macy's cancelled of lines that go on. Its quantities are informative only (OR11),
+    so a person says how many units are left."""
+    for line in wanted_lines(situation.marketplace):
+        amount = sum((cancelation.amount for cancelation in line.cancelations), ZERO)
+        if line.cancelations:
+            yield f"Macy's cancelled {amount:.2f} of {line.quantity} × {line.offer_sku}"
+
+
 def _correct_address(situation: Situation, twin: Twin, draft: StoreOrderDraft) -> Strand:
     last = situation.memory.newest(WriteKind.CORRECT_ADDRESS)
-    wait = must_wait(last, observed_at=twin.seen_at, settle_time=situation.rules.settle_time)
+    wait = _unread(situation, twin, last)
     if wait:
         return Strand(wait=wait)
     if last and last.outcome is Outcome.REFUSED and last.content == address_digest(draft):
@@ -182,8 +212,7 @@ def _before_the_second_look(situation: Situation, twin: Twin) -> Wait | None:
     """Return how long the second look must still wait: longer where an answer had been lost."""
     memory, rules = situation.memory, situation.rules
     seen_at = max(filter(None, (situation.store_seen_at, twin.seen_at)))
-    release = memory.newest(WriteKind.RELEASE)
-    wait = must_wait(release, observed_at=twin.seen_at, settle_time=rules.settle_time)
+    wait = _unread(situation, twin, memory.newest(WriteKind.RELEASE))
     if wait:
         return wait
     attempts = [w for w in memory.writes if w.kind is WriteKind.PLACE]
@@ -203,7 +232,7 @@ def cancellation_questions(situation: Situation) -> Iterator[Question]:
     twin = situation.twin
     if twin is None or twin.order.is_deleted:
         return
-    is_canceled = twin.order.status_id in _OUT_OF_THE_WAY
+    is_canceled = twin.order.status_id in OUT_OF_THE_WAY
     if situation.state in ("CANCELED", "REFUSED") and not is_canceled:
         yield about_order(situation, IssueKind.CANCELED_AT_MARKETPLACE)
     if situation.state in (SHIPPING, *BEING_DEBITED) and is_canceled:

@@ -7,7 +7,7 @@ from integration.domain.plan.situation import (
     WAITING_ACCEPTANCE,
     Situation,
 )
-from integration.domain.stock import CANCELED
+from integration.domain.stock import CANCELED, OUT_OF_THE_WAY
 from integration.domain.writes import Write, WriteKind
 
 
@@ -53,5 +53,5 @@ def _is_shown_in_store(write: Write, situation: Situation) -> bool:
     if write.kind is WriteKind.CANCEL_DUPLICATE:
         return twin.order.status_id == CANCELED
     if write.kind is WriteKind.RELEASE:
-        return twin.order.status_id != situation.rules.held_status_id
+        return twin.order.status_id not in (situation.rules.held_status_id, *OUT_OF_THE_WAY)
     return True
