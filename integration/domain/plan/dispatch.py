@@ -24,7 +24,7 @@ from integration.domain.shipping import (
     tracking_for,
     units_by_line,
 )
-from integration.domain.stock import COMPLETED, PARTIALLY_SHIPPED, SHIPPED
+from integration.domain.stock import COMPLETED, OUT_OF_THE_WAY, PARTIALLY_SHIPPED, SHIPPED
 from integration.domain.translation import wanted_lines
 from integration.domain.writes import Outcome, Wait, WriteKind, must_wait
 
@@ -47,13 +47,20 @@ def dispatch(situation: Situation) -> Strand:
         return NOTHING
     if situation.state in LEFT:
         return _after_the_fact(situation, twin)
-    if situation.state != SHIPPING or twin.order.status_id not in _HAS_LEFT:
+    if situation.state != SHIPPING or twin.order.status_id in OUT_OF_THE_WAY:
         return NOTHING
+    if not _has_left(twin):
+        is_held = twin.order.status_id == situation.rules.held_status_id
+        return NOTHING if is_held else Strand(wait=Wait("Waiting for the store to ship it."))
     if twin.shipments is None or (twin.shipments and twin.lines is None):
         return Strand(wait=Wait("Reading the store's shipments."))
     if not twin.shipments:
         return Strand(questions=(about_order(situation, IssueKind.NO_SHIPMENT),))
     return _parcels(situation, twin)
+
+
+def _has_left(twin: Twin) -> bool:
+    return twin.order.status_id in _HAS_LEFT or twin.order.items_shipped > 0
 
 
 def _parcels(situation: Situation, twin: Twin) -> Strand:
@@ -126,7 +133,8 @@ def _tell_once(situation: Situation, parcels: list[Parcel], *, are_all_ready: bo
     ordered = sum(line.quantity for line in wanted_lines(situation.marketplace))
     shipped = sum(sum(parcel.units.values()) for parcel in parcels)
     is_complete = are_all_ready and shipped >= ordered
-    first = parcels[0].tracking
+    trackings = [parcel.tracking for parcel in parcels]
+    first = next((each for each in trackings if each.tracking_number), trackings[0])
     at_macys = situation.marketplace.tracking_number
     is_known = at_macys == first.tracking_number or not first.tracking_number
     if is_known and not is_complete:
@@ -155,14 +163,14 @@ def _held_back(situation: Situation, kind: WriteKind, *, content: str) -> Strand
     """Return the wait after an unclear dispatch, or the question that a refused one raises."""
     sent = [situation.memory.newest(k) for k in (WriteKind.TRACK, WriteKind.SHIP)]
     last = max((write for write in sent if write), key=lambda write: write.sent_at, default=None)
+    is_same = last is not None and last.outcome is Outcome.REFUSED and last.content == content
     wait = must_wait(
-        situation.memory.newest(kind),
+        last if is_same else situation.memory.newest(kind),
         observed_at=situation.marketplace_seen_at,
         settle_time=situation.rules.settle_time,
     )
     if wait:
         return Strand(wait=wait)
-    is_same = last is not None and last.outcome is Outcome.REFUSED and last.content == content
     if last and is_same and not situation.memory.decided_since(last, DecisionKind.DISPATCH_AGAIN):
         return Strand(
             questions=(about_order(situation, IssueKind.DISPATCH_REFUSED, reason=last.reason),)
@@ -203,6 +211,8 @@ def _tell_each(situation: Situation, parcels: list[Parcel]) -> Strand:
                 )
         else:
             drafts.append((number, draft))
+    if parcels and not (drafts or questions or waits):
+        waits.append(Wait("Macy's was told of every parcel that has left."))
     return Strand(
         step=DispatchParcels(tuple(drafts)) if drafts else None,
         questions=tuple(questions),
@@ -222,10 +232,10 @@ def _withdrawn(situation: Situation, twin: Twin) -> list[Question]:
 
 def _after_the_fact(situation: Situation, twin: Twin) -> Strand:
     """Return what is odd about an order that has left at Macy's."""
-    if twin.shipments is not None and twin.order.status_id in _HAS_LEFT:
+    if twin.shipments is not None and _has_left(twin):
         return Strand(questions=tuple(_withdrawn(situation, twin)))
     told = situation.memory.told_parcels or situation.memory.newest(WriteKind.SHIP)
-    if twin.order.status_id not in _HAS_LEFT and not told:
+    if not _has_left(twin) and not told:
         asked = about_order(situation, IssueKind.SHIPPED_ELSEWHERE, state=situation.state)
         return Strand(questions=(asked,))
     return NOTHING
