@@ -161,6 +161,7 @@ class Run:
 
     def _keeps_failing(self) -> bool:
         before = SyncRun.objects.filter(shop=self.shop, flow=self.flow).exclude(name=self.name)
+        before = before.exclude(outcome=RunOutcome.NOT_YET)  # a run that asked nothing says nothing
         outcomes = list(before.values_list("outcome", flat=True)[: RUNS_BEFORE_ASKING - 1])
         return outcomes == [RunOutcome.FAILED] * (RUNS_BEFORE_ASKING - 1)
 
@@ -194,5 +195,5 @@ def recording(flow: str, shop: MiraklShop, *, at: datetime, is_dry: bool = False
                 left="; ".join(run.left),
                 again_at=run.again_at,
             )
-    if not run.is_dry:
+    if not run.is_dry and outcome is not RunOutcome.NOT_YET:
         run.tell_of(failure)

@@ -4,8 +4,16 @@ from datetime import datetime, timedelta
 
 from config import timetable
 from integration import connecting
-from integration.models import BigCommerceStore, MiraklShop, Order
-from sandbox.world import World
+from integration.models import (
+    BigCommerceStore,
+    Issue,
+    IssueState,
+    MiraklShop,
+    Order,
+    RunOutcome,
+    SyncRun,
+)
+from sandbox.world import CallRecord, World
 from tests.remotes import (
     MARKETPLACE_KEY,
     MARKETPLACE_URL,
@@ -15,6 +23,8 @@ from tests.remotes import (
 )
 
 ROUND = timedelta(seconds=61)  # a little more than Mirakl's minute
+SKU = "HP-SHEET-QN-WHT"  # fourteen of them lie in the store
+TEE = "FN-TEE-M-NVY"
 ORDER_FLOWS = (
     "pull_orders",
     "pull_store_orders",
@@ -44,13 +54,19 @@ def connected_shop(world: World, *, is_live: bool = True, **rules: object) -> Mi
     if is_live:
         shop.go_live(at=at)
     if rules:
-        MiraklShop.objects.filter(pk=shop.pk).update(**rules)
+        change_rules(shop, **rules)
     return MiraklShop.objects.get(pk=shop.pk)
 
 
-def run(flow: str, shop: MiraklShop, *, at: datetime) -> None:
-    """Run one flow once, with the shop as it stands in the database."""
-    timetable.flow(flow).run(MiraklShop.objects.get(pk=shop.pk), at=at)
+def change_rules(shop: MiraklShop, **rules: object) -> None:
+    """Let the administrator change some of the shop's switches and rules."""
+    MiraklShop.objects.filter(pk=shop.pk).update(**rules)
+
+
+def run(flow: str, shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> SyncRun:
+    """Run one flow once, with the shop as it stands in the database; return its record."""
+    timetable.flow(flow).run(MiraklShop.objects.get(pk=shop.pk), at=at, is_dry=is_dry)
+    return SyncRun.objects.filter(flow=flow, shop=shop).latest("started_at", "pk")
 
 
 def settle(world: World, shop: MiraklShop, *, rounds: int = 8) -> None:
@@ -61,6 +77,72 @@ def settle(world: World, shop: MiraklShop, *, rounds: int = 8) -> None:
         world.clock.move(ROUND.total_seconds())
 
 
+def accepted_order(
+    world: World, shop: MiraklShop, lines: object = ((SKU, 1),), **more: object
+) -> str:
+    """Place an order and let it be accepted and held; return its number."""
+    number = world.mirakl.place_order(lines, **more)
+    settle(world, shop, rounds=3)
+    return number
+
+
+def held_order(world: World, shop: MiraklShop, lines: object = ((SKU, 1),), **more: object) -> str:
+    """Place an order where addresses are shown early, and let it be held; return its number."""
+    world.mirakl.settings.addresses_before_acceptance = True
+    return accepted_order(world, shop, lines, **more)
+
+
+def released_order(
+    world: World, shop: MiraklShop, lines: object = ((SKU, 1),), **more: object
+) -> str:
+    """Place an order and let it go as far as the warehouse; return its number."""
+    number = accepted_order(world, shop, lines, **more)
+    world.mirakl.confirm(number)
+    settle(world, shop, rounds=3)
+    return number
+
+
 def the_order() -> Order:
     """Return the only order."""
     return Order.objects.get()
+
+
+def the_order_of(number: str) -> Order:
+    """Return an order by the marketplace's number."""
+    return Order.objects.get(mirakl_order_id=number)
+
+
+def open_issues() -> list[Issue]:
+    """Return the exceptions that somebody must look at, oldest first."""
+    return list(Issue.objects.exclude(state=IssueState.RESOLVED).order_by("first_seen_at", "pk"))
+
+
+def questions() -> list[str]:
+    """Return the kinds of the open exceptions, sorted."""
+    return sorted(issue.kind for issue in open_issues())
+
+
+def statuses(world: World, number: str) -> list[int]:
+    """Return the statuses of the store orders that carry an order's number, oldest first."""
+    return [order.status_id for order in world.store.orders_of(number)]
+
+
+def calls_to(world: World, operation: str) -> list[CallRecord]:
+    """Return the calls to one operation, oldest first."""
+    return [call for call in world.calls if call.operation == operation]
+
+
+def writes_at_remotes(world: World) -> list[str]:
+    """Return what was written to either vendor, by operation."""
+    return [call.operation for call in world.calls if call.method != "GET"]
+
+
+def newest_run(flow: str) -> SyncRun:
+    """Return the record of a flow's latest run."""
+    return SyncRun.objects.filter(flow=flow).latest("started_at", "pk")
+
+
+def outcomes(flow: str) -> list[str]:
+    """Return how the runs of a flow ended, oldest first."""
+    runs = SyncRun.objects.filter(flow=flow).order_by("started_at", "pk")
+    return [RunOutcome(outcome).value for outcome in runs.values_list("outcome", flat=True)]
