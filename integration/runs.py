@@ -155,7 +155,7 @@ class Run:
                 root_cause=root,
                 remote=remote,
                 operation=error.operation,
-                reason=error.sentence,
+                reason=error.sentence.removesuffix("."),
             )
             self._fail(subject, question)
 

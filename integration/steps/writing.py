@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -76,7 +77,7 @@ def answering(writes: Sequence[RemoteWrite], *, at: datetime) -> Iterator[None]:
     except RemoteError as error:
         outcome = _outcome(error)
         for write in writes:
-            write.close(outcome, at=at, status=error.status, reason=error.sentence)
+            write.close(outcome, at=at, status=error.status, reason=_reason(error))
         logger.info(
             "write came to nothing",
             extra={"operation": error.operation, "outcome": outcome, "status": error.status},
@@ -93,6 +94,18 @@ def _outcome(error: RemoteError) -> Outcome:
     if error.may_have_happened:
         return Outcome.UNCLEAR
     return Outcome.REFUSED if isinstance(error, Refused) else Outcome.NOT_SENT
+
+
+def _reason(error: RemoteError) -> str:
+    """Return what went wrong as part of a sentence: “… (status 409): out of stock”."""
+    said = error.sentence.removesuffix(".")
+    code = error.code if isinstance(error, Refused) else ""
+    return f"{said}: {_in_words(code)}" if code else said
+
+
+def _in_words(code: str) -> str:
+    """Return a remote's code in words: OutOfStock and OUT_OF_STOCK → “out of stock”."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", code).lower()
 
 
 def _is_test_transaction() -> bool:

@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from config import timetable
 from integration import connecting
+from integration.domain.plan.situation import DecisionKind
 from integration.models import (
     BigCommerceStore,
+    Decision,
     Issue,
     IssueState,
     MiraklShop,
@@ -13,6 +17,8 @@ from integration.models import (
     RunOutcome,
     SyncRun,
 )
+from sandbox.http import Route
+from sandbox.levers import Fault
 from sandbox.world import CallRecord, World
 from tests.remotes import (
     MARKETPLACE_KEY,
@@ -42,7 +48,7 @@ def connected_store() -> BigCommerceStore:
 
 
 def connected_shop(world: World, *, is_live: bool = True, **rules: object) -> MiraklShop:
-    """Connect the sandbox's shop, live from now on, with some rules of its own."""
+    """Connect the sandbox's shop a minute ago, live since then, with some rules of its own."""
     at = world.clock.now()
     shop = connecting.connect_shop(
         slug="macys",
@@ -55,6 +61,7 @@ def connected_shop(world: World, *, is_live: bool = True, **rules: object) -> Mi
         shop.go_live(at=at)
     if rules:
         change_rules(shop, **rules)
+    world.clock.move(ROUND.total_seconds())  # connecting took this minute's OR11
     return MiraklShop.objects.get(pk=shop.pk)
 
 
@@ -146,3 +153,40 @@ def outcomes(flow: str) -> list[str]:
     """Return how the runs of a flow ended, oldest first."""
     runs = SyncRun.objects.filter(flow=flow).order_by("started_at", "pk")
     return [RunOutcome(outcome).value for outcome in runs.values_list("outcome", flat=True)]
+
+
+def decide(world: World, number: str, kind: DecisionKind, value: str = "") -> None:
+    """Record what a person decided about an order."""
+    Decision.objects.record(
+        the_order_of(number), kind, at=world.clock.now(), value=value, reason="as the story wants"
+    )
+
+
+class Killed(BaseException):
+    """The process is killed: nothing of ours can catch it."""
+
+
+def die_after(world: World, operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process die once, when the vendor has done an operation and before it answers."""
+    record = world.record
+
+    def record_and_die(call: CallRecord) -> None:
+        record(call)
+        if call.operation == operation:
+            monkeypatch.setattr(world, "record", record)
+            raise Killed(operation)
+
+    monkeypatch.setattr(world, "record", record_and_die)
+
+
+def die_before(world: World, operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process die once, right before an operation reaches the vendor."""
+    take = world.levers.take
+
+    def die(route: Route, path: str) -> Fault | None:
+        if route.operation == operation:
+            monkeypatch.setattr(world.levers, "take", take)
+            raise Killed(operation)
+        return take(route, path)
+
+    monkeypatch.setattr(world.levers, "take", die)

@@ -121,8 +121,8 @@ class TestPullOrders:
         self, sandbox: World, shop: MiraklShop
     ) -> None:
         MiraklShop.objects.update(is_external_partner=True)
+        sandbox.clock.move(900)
         sandbox.mirakl.settings.external_partner = True
-        sandbox.mirakl.budgets.forget()
         for _ in range(16):
             pull(sandbox, shop)
 
