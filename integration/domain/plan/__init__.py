@@ -6,24 +6,15 @@ step acts, the questions of all are asked: an unmapped carrier never holds up an
 
 from dataclasses import dataclass
 
-from integration.domain.issues import IssueKind, Question, ask
+from integration.domain.issues import Question
 from integration.domain.plan.acceptance import acceptance
 from integration.domain.plan.dispatch import dispatch
 from integration.domain.plan.entry import entry, is_over
+from integration.domain.plan.failing import may_show, persistent_failures
 from integration.domain.plan.placement import cancellation_questions, placement
 from integration.domain.plan.situation import Situation, Strand
 from integration.domain.plan.steps import Step
-from integration.domain.writes import (
-    STORE_KINDS,
-    TRIES_BEFORE_ASKING,
-    Outcome,
-    Wait,
-    Write,
-    WriteKind,
-    failures_in_a_row,
-    must_wait,
-    newest,
-)
+from integration.domain.writes import Wait
 
 _STRANDS = (acceptance, placement, dispatch)
 
@@ -46,9 +37,10 @@ def order_plan(situation: Situation) -> Plan:
     else:
         strands = [strand(situation) for strand in _STRANDS]
         strands.append(Strand(questions=tuple(cancellation_questions(situation))))
-    step = next((strand.step for strand in strands if strand.step), None)
+    steps = [strand.step for strand in strands if strand.step]
+    step = next(iter(steps), None)
     questions = tuple(question for strand in strands for question in strand.questions)
-    questions += _persistent_failures(situation)
+    questions += tuple(persistent_failures(situation, steps))
     waits = tuple(strand.wait for strand in strands if strand.wait)
     return Plan(
         step=step,  # type: ignore[arg-type]
@@ -63,37 +55,6 @@ def _is_at_rest(
 ) -> bool:
     if step or questions or waits:
         return False
-    if any(_may_show(situation, write) for write in situation.memory.writes if write.is_open):
+    if any(may_show(situation, write) for write in situation.memory.writes):
         return False
     return is_over(situation.state) or entry(situation) is not None
-
-
-def _may_show(situation: Situation, write: Write) -> bool:
-    """Tell whether a reading may still show an open write. What comes later wakes the order."""
-    is_at_store = write.kind in STORE_KINDS
-    seen_at = situation.store_seen_at if is_at_store else situation.marketplace_seen_at
-    return bool(must_wait(write, observed_at=seen_at, settle_time=situation.rules.settle_time))
-
-
-def _persistent_failures(situation: Situation) -> tuple[Question, ...]:
-    """Return a question for each write that is tried again and again in vain."""
-    questions = []
-    for kind in WriteKind:
-        last = newest(situation.memory.writes, kind)
-        if last is None or last.outcome in (Outcome.PROVEN, Outcome.ANSWERED, Outcome.REFUSED):
-            continue
-        tries = failures_in_a_row(situation.memory.writes, kind)
-        if tries >= TRIES_BEFORE_ASKING:
-            name = kind.value.replace("_", " ").lower()
-            reason = last.reason or "no answer"
-            questions.append(
-                ask(
-                    IssueKind.WRITE_KEEPS_FAILING,
-                    root_cause=f"write:{name}:{reason}",
-                    due_at=situation.marketplace.shipping_deadline,
-                    write=name,
-                    tries=tries,
-                    reason=reason,
-                )
-            )
-    return tuple(questions)
