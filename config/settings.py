@@ -132,6 +132,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "home"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -174,7 +175,34 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not env.is_production
 
-UNFOLD = {"SITE_TITLE": "Marketbridge", "SITE_HEADER": "Marketbridge", "SITE_SYMBOL": "sync_alt"}
+UNFOLD = {
+    "SITE_TITLE": "Marketbridge",
+    "SITE_HEADER": "Marketbridge",
+    "SITE_SUBHEADER": "Macy's ↔ BigCommerce",
+    "SITE_SYMBOL": "sync_alt",
+    "SITE_URL": None,
+    "SHOW_BACK_BUTTON": True,
+    "COLORS": {
+        "primary": {
+            "50": "oklch(98.4% .014 180.7)",
+            "100": "oklch(95.3% .051 180.8)",
+            "200": "oklch(91% .096 180.4)",
+            "300": "oklch(85.5% .138 181.1)",
+            "400": "oklch(77.7% .152 181.9)",
+            "500": "oklch(60% .118 184.7)",
+            "600": "oklch(51.1% .096 186.4)",
+            "700": "oklch(43.7% .078 188.2)",
+            "800": "oklch(38.6% .063 188.4)",
+            "900": "oklch(32% .05 189)",
+            "950": "oklch(27.7% .046 192.5)",
+        },
+    },
+    "STYLES": ["integration.admin.navigation.style_sheet"],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "integration.admin.navigation.favicon"}
+    ],
+    "SIDEBAR": {"navigation": "integration.admin.navigation.sidebar"},
+}
 
 # Logs
 

@@ -5,10 +5,10 @@ import pytest
 
 @pytest.mark.django_db
 class TestFrontDoor:
-    def test_leads_to_the_admin_and_its_login(self, client):
+    def test_leads_to_the_orders_and_asks_who_is_there(self, client):
         answer = client.get("/", follow=True)
 
-        assert answer.redirect_chain[0] == ("/admin/", 302)
+        assert answer.redirect_chain[0] == ("/admin/integration/order/", 302)
         assert answer.status_code == 200
         assert b"Marketbridge" in answer.content
 
