@@ -1,5 +1,6 @@
 """What the stories of orders share: a connected shop, and time that passes."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -76,9 +77,17 @@ def run(flow: str, shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> S
     return SyncRun.objects.filter(flow=flow, shop=shop).latest("started_at", "pk")
 
 
-def settle(world: World, shop: MiraklShop, *, rounds: int = 8) -> None:
-    """Let some minutes pass; every flow of the orders runs once a minute."""
+def settle(
+    world: World, shop: MiraklShop, *, rounds: int = 8, until: Callable[[], bool] | None = None
+) -> None:
+    """Let some minutes pass; every flow of the orders runs once a minute.
+
+    With `until` two minutes are enough after it became true: what could still spoil it comes then.
+    """
     for _ in range(rounds):
+        if until is not None and until():
+            settle(world, shop, rounds=2)
+            return
         for flow in ORDER_FLOWS:
             run(flow, shop, at=world.clock.now())
         world.clock.move(ROUND.total_seconds())

@@ -44,9 +44,10 @@ class TestAnAcceptance:
         number = sandbox.mirakl.place_order([(SKU, 1)])
         storm(sandbox.levers)
 
-        settle(sandbox, shop, rounds=7)
+        at_macys = sandbox.mirakl.orders[number]
+        settle(sandbox, shop, rounds=7, until=lambda: at_macys.state != "WAITING_ACCEPTANCE")
 
-        assert sandbox.mirakl.orders[number].state == "WAITING_DEBIT_PAYMENT"
+        assert at_macys.state == "WAITING_DEBIT_PAYMENT"
         said_yes = [call for call in calls_to(sandbox, "OR21") if call.status == 204]
         assert len(said_yes) <= 1
         assert not questions()
