@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from integration.domain.issues import IssueKind, Question, ask
+from integration.domain.issues import IssueKind, NeedsAPerson, Question, ask
 from integration.log_context import run_named
 from integration.models import Doorbell, Issue, MiraklShop, RunOutcome, Subject, SyncRun
 from integration.transport import BudgetSpent, NotPermitted, RemoteError, Throttled
@@ -102,6 +102,9 @@ class Run:
             self.left.append(f"{subject.label}: {error.sentence}")
             logger.warning("item left", extra={"subject": subject.key, "why": error.sentence})
             self._fail(subject)
+        except NeedsAPerson as error:
+            self.left.append(f"{subject.label}: {error.question.means}")
+            self._fail(subject, error.question)
         except Exception as error:
             # The trace is for the log; people are told which record, and by which flow.
             self.left.append(f"{subject.label}: {type(error).__name__}")

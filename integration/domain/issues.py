@@ -31,6 +31,7 @@ class IssueKind(StrEnum):
     """Every kind of exception. The stored value; its words are in `WORDS`."""
 
     EARLIER_ORDER = "EARLIER_ORDER"
+    UNUSABLE_LINK = "UNUSABLE_LINK"
     UNKNOWN_STATE = "UNKNOWN_STATE"
     UNLINKED_SKU = "UNLINKED_SKU"
     SHORT_STOCK = "SHORT_STOCK"
@@ -85,6 +86,10 @@ WORDS: dict[IssueKind, Words] = {
     IssueKind.EARLIER_ORDER: Words(
         "This order was placed before Marketbridge went live, so nothing was done with it.",
         "Say once what it is: already in the store (name the store order), import it, or not ours.",
+    ),
+    IssueKind.UNUSABLE_LINK: Words(
+        "The order cannot stand for store order {store_order}: {reason}.",
+        "Decide again: name another store order, import the order, or say that it is not ours.",
     ),
     IssueKind.UNKNOWN_STATE: Words(
         "Mirakl says “{state}”, a state Marketbridge does not know.",
@@ -285,3 +290,11 @@ def ask(
     """Return a question, its facts as text."""
     words = tuple((name, str(value)) for name, value in facts.items())
     return Question(kind, root_cause=root_cause, facts=words, due_at=due_at)
+
+
+class NeedsAPerson(Exception):
+    """A step cannot be taken until somebody has answered `question`; it is tried with every run."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question.means)
+        self.question = question

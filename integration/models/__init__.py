@@ -5,7 +5,7 @@ from integration.models.carrier_mapping import CarrierMapping
 from integration.models.decision import Decision, UnusableDecision
 from integration.models.doorbell import Doorbell
 from integration.models.issue import Issue, IssueEvent, IssueState, Subject
-from integration.models.order import Order, OrderLine
+from integration.models.order import Order, OrderLine, TakenStoreOrder
 from integration.models.payload import Payload
 from integration.models.reference import MarketplaceCarrier, MarketplaceReason, ShippingType
 from integration.models.remote_write import RemoteWrite
@@ -37,5 +37,6 @@ __all__ = [
     "StoreOrder",
     "Subject",
     "SyncRun",
+    "TakenStoreOrder",
     "UnusableDecision",
 ]

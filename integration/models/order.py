@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from integration.models.remote_write import RemoteWrite
 
 
+class TakenStoreOrder(ValueError):
+    """A store order stands for another marketplace order, which the text names."""
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     """Factories and queries of orders."""
 
@@ -182,7 +186,14 @@ class Order(models.Model):
         )
 
     def adopt(self, bigcommerce_order_id: int, *, at: datetime, is_linked: bool = False) -> bool:
-        """Remember the store order that stands for this one. False when another was remembered."""
+        """Remember the store order that stands for this one. False when another was remembered.
+
+        Raise TakenStoreOrder when it stands for another order already.
+        """
+        rivals = Order.objects.filter(shop=self.shop_id, bigcommerce_order_id=bigcommerce_order_id)
+        rival = rivals.exclude(pk=self.pk).first()
+        if rival is not None:
+            raise TakenStoreOrder(rival.mirakl_order_id)
         taken = Order.objects.filter(pk=self.pk, bigcommerce_order_id=None).update(
             bigcommerce_order_id=bigcommerce_order_id, placed_at=at, is_linked=is_linked
         )

@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from integration.connect import Remotes
+from integration.domain.issues import IssueKind, NeedsAPerson, ask
 from integration.domain.orders import StoreOrder as StoreOrderValue
 from integration.domain.plan.comparison import address_digest
 from integration.domain.plan.steps import Adopt, CancelDuplicate, CorrectAddress, Place
 from integration.domain.records import Record
 from integration.domain.stock import CANCELED, DECLINED, REFUNDED
 from integration.domain.writes import WriteKind
-from integration.models import Order, Payload, StoreOrder
+from integration.models import Order, Payload, StoreOrder, TakenStoreOrder
 from integration.steps.writing import writing
+from integration.transport import Refused
 
 OUT_OF_THE_WAY = frozenset({CANCELED, DECLINED, REFUNDED})
 
@@ -26,7 +28,7 @@ def place(order: Order, step: Place, *, remotes: Remotes, at: datetime) -> None:
         found = look(order, remotes=remotes, at=at)
         if not found:
             found = [observe(order, remotes.store.create_order(step.draft), at=at)]
-        order.adopt(found[0].bigcommerce_order_id, at=at)
+        _take_for_twin(order, found[0].bigcommerce_order_id, at=at)
         order.remember_address(digest)
 
 
@@ -49,13 +51,31 @@ def observe(order: Order, record: Record[StoreOrderValue], *, at: datetime) -> S
 
 
 def adopt(order: Order, step: Adopt, *, remotes: Remotes, at: datetime) -> None:
-    """Take a store order for the twin. Nothing is written; a linked one is read first."""
+    """Take a store order for the twin. Nothing is written; a linked one is read first.
+
+    Raise NeedsAPerson when the store has no such order, or another order has it already.
+    """
+    number = step.bigcommerce_order_id
     if step.is_linked:
-        observe(order, remotes.store.order(step.bigcommerce_order_id), at=at)
-    order.adopt(step.bigcommerce_order_id, at=at, is_linked=step.is_linked)
+        try:
+            observe(order, remotes.store.order(number), at=at)
+        except Refused as error:
+            raise _unusable(number, "the store has no such order") from error
+    _take_for_twin(order, number, at=at, is_linked=step.is_linked)
     placed = order.writes.filter(kind=WriteKind.PLACE).first()
     if placed and not step.is_linked:
         order.remember_address(placed.content)
+
+
+def _take_for_twin(order: Order, number: int, *, at: datetime, is_linked: bool = False) -> None:
+    try:
+        order.adopt(number, at=at, is_linked=is_linked)
+    except TakenStoreOrder as rival:
+        raise _unusable(number, f"it stands for order {rival} already") from rival
+
+
+def _unusable(number: int, reason: str) -> NeedsAPerson:
+    return NeedsAPerson(ask(IssueKind.UNUSABLE_LINK, store_order=number, reason=reason))
 
 
 def correct_address(order: Order, step: CorrectAddress, *, remotes: Remotes, at: datetime) -> None:
