@@ -45,7 +45,8 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
             # They bring handlers of their own, which would write each line a second time.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
-            "django-q": {"handlers": [], "level": level, "propagate": True},
+            # It tells of every task three times; a run has a record of its own.
+            "django-q": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }
 

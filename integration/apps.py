@@ -5,6 +5,8 @@ remotes, decides, and acts. It knows neither the books (`reconciliation`) nor th
 (`dashboard`).
 """
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -14,3 +16,7 @@ class IntegrationConfig(AppConfig):
     name = "integration"
     verbose_name = "Marketplace and store"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        import_module("integration.checks")

@@ -4,6 +4,7 @@
 errors of `RemoteError`, whose docstring draws the tree.
 """
 
+from integration.transport.addresses import is_on_this_machine
 from integration.transport.answers import Answer
 from integration.transport.errors import (
     BadAddress,
@@ -35,4 +36,5 @@ __all__ = [
     "Throttled",
     "Unreachable",
     "Unreadable",
+    "is_on_this_machine",
 ]

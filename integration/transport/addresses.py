@@ -60,6 +60,14 @@ def is_loopback(parts: SplitResult) -> bool:
         return False
 
 
+def is_on_this_machine(url: str) -> bool:
+    """Say whether an address names this machine; one that cannot be read does not."""
+    try:
+        return is_loopback(_split(url))
+    except BadAddress:
+        return False
+
+
 def _split(url: str) -> SplitResult:
     """Take an address apart. Raise BadAddress unless it is http(s) with a host and no password."""
     try:

@@ -13,4 +13,5 @@ class Command(BaseCommand):
     help = "Run the flows as the timetable says, until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        supervision.work()
+        self.check(databases=["default"])
+        supervision.Supervisor().work()
