@@ -36,8 +36,9 @@ MIRAKL_EXTERNAL_PARTNER: Mapping[str, Budget] = {**MIRAKL, "OR11": Budget(15 * M
 PER_EVENT = Budget(timedelta(seconds=0.1), burst=MINUTE)
 
 # BigCommerce counts all calls of a store in windows of 30 s: 150 on the smallest plans. Other apps
-# use the same quota, so a fifth is left to them; the headers of each answer say what is left.
-BIGCOMMERCE = Budget(timedelta(seconds=0.25), burst=timedelta(seconds=15))
+# use the same quota, so a fifth is left to them even in a window that begins with a burst; the
+# headers of each answer say what is left.
+BIGCOMMERCE = Budget(timedelta(seconds=0.3), burst=timedelta(seconds=6))
 
 
 def mirakl_budget(operation: str, *, is_external_partner: bool) -> Budget:
