@@ -50,8 +50,10 @@ def dispatch(situation: Situation) -> Strand:
     if situation.state != SHIPPING or twin.order.status_id in OUT_OF_THE_WAY:
         return NOTHING
     if not _has_left(twin):
-        is_held = twin.order.status_id == situation.rules.held_status_id
-        return NOTHING if is_held else Strand(wait=Wait("Waiting for the store to ship it."))
+        is_ours_to_release = not (situation.memory.is_linked or situation.memory.released_at)
+        if is_ours_to_release and twin.order.status_id == situation.rules.held_status_id:
+            return NOTHING
+        return Strand(wait=Wait("Waiting for the store to ship it."))
     if twin.shipments is None or (twin.shipments and twin.lines is None):
         return Strand(wait=Wait("Reading the store's shipments."))
     if not twin.shipments:
@@ -141,7 +143,8 @@ def _tell_once(situation: Situation, parcels: list[Parcel], *, are_all_ready: bo
         return _incomplete(situation, shipped=shipped, ordered=ordered)
     kind = WriteKind.SHIP if is_complete else WriteKind.TRACK
     content = _digest(first, is_complete=is_complete)
-    held_back = _held_back(situation, kind, content=content)
+    kinds = (WriteKind.SHIP,) if is_known else (WriteKind.TRACK, WriteKind.SHIP)
+    held_back = _held_back(situation, kind, after=kinds, content=content)
     if held_back is not None:
         return held_back
     numbers = tuple(parcel.shipment.bigcommerce_shipment_id for parcel in parcels)
@@ -159,9 +162,14 @@ def _incomplete(situation: Situation, *, shipped: int, ordered: int) -> Strand:
     return Strand(wait=wait)
 
 
-def _held_back(situation: Situation, kind: WriteKind, *, content: str) -> Strand | None:
-    """Return the wait after an unclear dispatch, or the question that a refused one raises."""
-    sent = [situation.memory.newest(k) for k in (WriteKind.TRACK, WriteKind.SHIP)]
+def _held_back(
+    situation: Situation, kind: WriteKind, *, after: tuple[WriteKind, ...], content: str
+) -> Strand | None:
+    """Return the wait after an unclear dispatch, or the question that a refused one raises.
+
+    `after` are the kinds whose refusal counts: not a tracking's that Mirakl has got all the same.
+    """
+    sent = [situation.memory.newest(k) for k in after]
     last = max((write for write in sent if write), key=lambda write: write.sent_at, default=None)
     is_same = last is not None and last.outcome is Outcome.REFUSED and last.content == content
     wait = must_wait(

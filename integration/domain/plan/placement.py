@@ -27,6 +27,8 @@ from integration.domain.stock import OUT_OF_THE_WAY
 from integration.domain.translation import objections, translate_order, wanted_lines
 from integration.domain.writes import Outcome, Wait, Write, WriteKind, must_wait
 
+_UNCONFIRMED = Strand(wait=Wait("Accepted; waiting for Macy's to confirm the payment."))
+
 
 def placement(situation: Situation) -> Strand:
     """Return what to do so that exactly one store order stands for this order."""
@@ -41,7 +43,7 @@ def placement(situation: Situation) -> Strand:
     if duplicates is not None:
         return duplicates
     if situation.memory.is_linked or situation.memory.released_at or is_over(situation.state):
-        return NOTHING
+        return _UNCONFIRMED if situation.state in BEING_DEBITED else NOTHING
     if twin.order.status_id != situation.rules.held_status_id:
         return _moved_by_somebody(situation, twin)
     if situation.state == SHIPPING:
@@ -55,7 +57,7 @@ def _unplaced(situation: Situation) -> Strand:
         return Strand(step=Adopt(_first(found).order.bigcommerce_order_id))
     if situation.state in BEING_DEBITED:
         if not _may_hold_early(situation):
-            return Strand(wait=Wait("Accepted; waiting for Macy's to confirm the payment."))
+            return _UNCONFIRMED
     elif situation.state != SHIPPING:
         return NOTHING
     if situation.twins:  # cancelled before we knew of it: that was a decision, not a failure
