@@ -108,6 +108,11 @@ def the_rules(**changes: Any) -> Rules:
     return Rules(**(values | changes))
 
 
+def the_links(skus: Sequence[str]) -> dict[str, Link]:
+    """Return what stands behind SKUs in the store: a variant each, the same in every test."""
+    return {sku: Link(product_id=len(sku), variant_id=crc32(sku.encode())) for sku in skus}
+
+
 def a_store_line(sku: str = SKU, quantity: int = 1, price: str = "20.00", **changes: Any) -> Any:
     """Return a line of a store order; `price` is for one unit, as the store's is."""
     values: dict[str, Any] = {
@@ -119,6 +124,9 @@ def a_store_line(sku: str = SKU, quantity: int = 1, price: str = "20.00", **chan
         "sku": sku,
     }
     return StoreLine(**(values | changes))
+
+
+ONE_MUG = (a_store_line(),)
 
 
 def a_parcel(number: int = 1, units: int = 1, **changes: Any) -> StoreShipment:
@@ -135,7 +143,7 @@ def a_twin(
     status_id: int = HELD,
     *,
     number: int = TWIN,
-    lines: Sequence[StoreLine] | None = (),
+    lines: Sequence[StoreLine] | None = ONE_MUG,
     shipments: Sequence[StoreShipment] | None = None,
     seen_at: datetime = NOW,
     total: str = "20.00",
@@ -155,11 +163,10 @@ def a_twin(
         "modified_at": seen_at,
         "created_at": ago(hours=1),
     }
-    read = (a_store_line(),) if lines == () else lines
     return Twin(
         order=StoreOrder(**(values | changes)),
         seen_at=seen_at,
-        lines=None if read is None else tuple(read),
+        lines=None if lines is None else tuple(lines),
         shipments=None if shipments is None else tuple(shipments),
     )
 
@@ -181,11 +188,6 @@ def a_refused(kind: WriteKind, reason: str = "out of stock", **changes: Any) -> 
 
 def a_decision(kind: DecisionKind, value: str = "", *, at: datetime | None = None) -> Decided:
     return Decided(kind, at or ago(minutes=1), value)
-
-
-def the_links(skus: Sequence[str]) -> dict[str, Link]:
-    """Return what stands behind SKUs in the store: a variant each, the same in every test."""
-    return {sku: Link(product_id=len(sku), variant_id=crc32(sku.encode())) for sku in skus}
 
 
 def the_shelf(skus: Sequence[str], available: int | None = 9, **changes: Any) -> dict[str, Shelf]:

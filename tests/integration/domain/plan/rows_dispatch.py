@@ -170,6 +170,15 @@ ROWS = [
         asks=(IssueKind.DISPATCH_REFUSED,),
     ),
     Row(
+        "tracking that Mirakl refused and shows all the same does not hold up the dispatch",
+        released(
+            an_order(tracking_number="1Z1"),
+            a_shipped_twin(),
+            writes=[a_refused(TRACK, "bad carrier", content=ALL)],
+        ),
+        Dispatch(None, is_complete=True, parcels=(1,), content=ALL),
+    ),
+    Row(
         "tracking that Mirakl refused waits for a reading before a person is asked",
         released(
             None,

@@ -59,6 +59,7 @@ ROWS = [
             remembers={"is_linked": True},
             decisions=[a_decision(DecisionKind.LINK, str(TWIN))],
         ),
+        waits="Waiting for the store to ship it.",
     ),
     Row(
         "an order that is not ours is left alone for ever",

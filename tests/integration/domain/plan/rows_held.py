@@ -11,6 +11,7 @@ from integration.domain.plan.steps import (
 )
 from integration.domain.writes import Outcome, WriteKind
 from tests.integration.domain.builders import (
+    HELD,
     NOW,
     RELEASED,
     TWIN,
@@ -152,6 +153,11 @@ ROWS = [
     Row(
         "a released order waits for the warehouse",
         a_situation(CONFIRMED, a_twin(RELEASED), remembers={"released_at": ago(minutes=5)}),
+        waits="Waiting for the store to ship it.",
+    ),
+    Row(
+        "a released order that somebody put back on hold still waits for the warehouse",
+        a_situation(CONFIRMED, a_twin(HELD), remembers={"released_at": ago(minutes=5)}),
         waits="Waiting for the store to ship it.",
     ),
     Row(

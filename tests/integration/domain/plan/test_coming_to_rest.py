@@ -12,7 +12,7 @@ from integration.domain.rules import Rules
 from integration.domain.stock import CANCELED, SHIPPED
 from integration.domain.writes import Outcome
 from tests.integration.domain.builders import the_rules
-from tests.integration.domain.plan.miniature import CALM, Fate, Worker, a_worker
+from tests.integration.domain.plan.miniature_worker import CALM, Fate, Worker, a_worker
 
 MOST_TURNS = 120  # two hours: more than eight unlucky calls in a row can take
 

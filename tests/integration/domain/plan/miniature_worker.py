@@ -1,15 +1,15 @@
-"""Both remotes in miniature, and a worker of one order that dies, waits and forgets as ours may.
+"""A worker of one order that dies, waits and forgets as ours may.
 
-The worker keeps what the rows keep: intents before calls, outcomes after them, facts. It decides
-with nothing but `order_plan` and `proven_writes`. A turn is a minute: read both sides, then act.
+It keeps what the rows keep: intents before calls, outcomes after them, facts. It decides with
+nothing but `order_plan` and `proven_writes`. A turn is a minute: read both sides, then act.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from integration.domain.orders import MarketplaceOrder, MarketplaceShipment, ShipmentDraft
+from integration.domain.orders import ShipmentDraft
 from integration.domain.plan import Plan, order_plan
 from integration.domain.plan.comparison import address_digest
 from integration.domain.plan.proof import proven_writes
@@ -24,22 +24,16 @@ from integration.domain.plan.steps import (
     Release,
 )
 from integration.domain.rules import Rules
-from integration.domain.stock import CANCELED, OUT_OF_THE_WAY, PARTIALLY_SHIPPED, SHIPPED
+from integration.domain.stock import OUT_OF_THE_WAY
 from integration.domain.writes import OPEN_OUTCOMES, Outcome, Write, WriteKind
 from tests.integration.domain.builders import (
-    NOW,
     SKU,
     a_line,
-    a_parcel,
-    a_store_line,
-    a_twin,
     an_order,
     the_links,
     the_shelf,
 )
-
-TURN = timedelta(minutes=1)
-DEBIT_TAKES, PACKING_TAKES = 2 * TURN, 4 * TURN
+from tests.integration.domain.plan.miniature_world import World
 
 
 @dataclass(frozen=True)
@@ -56,107 +50,6 @@ class Fate:
 
 
 CALM = Fate()
-
-
-@dataclass
-class World:
-    """Mirakl and the store. `lag` is how long a new store order stays hidden from every search."""
-
-    parcels: int
-    lag: timedelta
-    now: datetime = NOW
-    marketplace: MarketplaceOrder = field(default_factory=lambda: an_order("WAITING_ACCEPTANCE"))
-    declared: list[MarketplaceShipment] = field(default_factory=list)
-    orders: dict[int, Twin] = field(default_factory=dict)
-    released: set[int] = field(default_factory=set)
-    pending: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
-    debit_at: datetime = NOW
-    packed_at: datetime = NOW  # when packing began
-
-    def pass_time(self) -> None:
-        """Let a minute pass: what was on its way arrives, Macy's debits, the warehouse packs."""
-        self.now += TURN
-        due = [call for call in self.pending if call[0] <= self.now]
-        for call in sorted(due, key=lambda call: call[0]):
-            self.pending.remove(call)
-            call[1]()
-        if self.marketplace.state == "WAITING_DEBIT" and self.debit_at <= self.now:
-            self._say("SHIPPING")
-        for number in self.released:
-            self._pack(number)
-
-    def _pack(self, number: int) -> None:
-        """Have the warehouse pack one box after the other."""
-        packed = (self.now - self.packed_at) // PACKING_TAKES
-        boxes = tuple(a_parcel(box) for box in range(1, min(packed, self.parcels) + 1))
-        if boxes != (self.orders[number].shipments or ()):
-            self.orders[number] = replace(self.orders[number], shipments=boxes)
-            self._set_status(number, SHIPPED if packed >= self.parcels else PARTIALLY_SHIPPED)
-
-    def visible(self) -> list[Twin]:
-        """Return the store orders that a search or a list shows."""
-        return [o for o in self.orders.values() if o.order.created_at + self.lag <= self.now]
-
-    # --- calls, as the remotes take them ---
-
-    def accept(self) -> None:
-        if self.marketplace.state == "WAITING_ACCEPTANCE":
-            self._say("WAITING_DEBIT")
-            self.debit_at = self.now + DEBIT_TAKES
-
-    def create(self, status_id: int) -> int:
-        number = 100 + len(self.orders)
-        line = a_store_line(quantity=self.parcels)
-        total = str(20 * self.parcels)
-        self.orders[number] = a_twin(
-            status_id,
-            number=number,
-            seen_at=self.now,
-            created_at=self.now,
-            lines=[line],
-            total=total,
-        )
-        return number
-
-    def release(self, number: int, status_id: int) -> None:
-        if number in self.released:
-            return
-        self._set_status(number, status_id)
-        self.released.add(number)
-        self.packed_at = self.now
-
-    def cancel(self, number: int) -> None:
-        self._set_status(number, CANCELED)
-
-    def track(self, number: str) -> None:
-        self.marketplace = replace(self.marketplace, tracking_number=number)
-
-    def ship(self) -> None:
-        if self.marketplace.state == "SHIPPING":
-            self._say("SHIPPED")
-
-    def declare(self, draft: ShipmentDraft) -> None:
-        """Take a parcel (ST01) for as long as units are left: a second one of a kind, too."""
-        if len(self.declared) < self.parcels:
-            self.declared.append(
-                MarketplaceShipment(
-                    f"S-{len(self.declared)}",
-                    draft.mirakl_order_id,
-                    "SHIPPED",
-                    draft.quantities,
-                    draft.tracking.tracking_number,
-                )
-            )
-        if len(self.declared) == self.parcels:
-            self.ship()
-
-    def _say(self, state: str) -> None:
-        self.marketplace = replace(self.marketplace, state=state, updated_at=self.now)
-
-    def _set_status(self, number: int, status_id: int) -> None:
-        twin = self.orders[number]
-        order = replace(twin.order, status_id=status_id, modified_at=self.now)
-        self.orders[number] = replace(twin, order=order)
 
 
 @dataclass
