@@ -6,6 +6,7 @@ Connecting never places an order and moves no figure. Used by the commands and t
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -16,7 +17,14 @@ from integration.domain.reference import Channel, InventorySettings, ShopAccount
 from integration.flows import watch_reference_data
 from integration.mirakl.client import MiraklClient
 from integration.models import BigCommerceStore, CarrierMapping, MiraklShop
-from integration.transport import BadAddress, BadCredential, NotPermitted, RemoteError, Unreadable
+from integration.transport import (
+    BadAddress,
+    BadCredential,
+    NotPermitted,
+    RemoteError,
+    Throttled,
+    Unreadable,
+)
 
 T = TypeVar("T")
 
@@ -86,8 +94,21 @@ def try_shop(*, url: str, api_key: str, mirakl_shop_id: int | None = None) -> Sh
     )
     account = _reading(client.account, "read the account (A01)", key="api_key", address="url")
     for reading, what in _shop_readings(client):
-        _reading(reading, what, key="api_key", address="url")
+        _reading(_unless_throttled(reading), what, key="api_key", address="url")
     return account
+
+
+def _unless_throttled(read: Callable[[], object]) -> Callable[[], None]:
+    """Return a reading that may be put off: the polls of a live shop use its calls up.
+
+    The account was read before, so that the key is known; the flows tell what it may not do.
+    """
+
+    def careful() -> None:
+        with suppress(Throttled):
+            read()
+
+    return careful
 
 
 def _shop_readings(client: MiraklClient) -> list[tuple[Callable[[], object], str]]:
@@ -113,25 +134,43 @@ def connect_shop(
 ) -> MiraklShop:
     """Connect a shop, or connect it again with another key. Raise UnableToConnect.
 
+    A new shop that comes no further than its first readings is not kept.
+
     The store gets a channel for the shop's orders, with its order mails off. The orders flow is
     not live by that.
     """
     instance = instance_of(url)
     account = try_shop(url=instance, api_key=api_key, mirakl_shop_id=mirakl_shop_id)
+    number = mirakl_shop_id or account.mirakl_shop_id
+    _refuse_a_second(instance, number, slug=slug)
     channel = _own_channel(store, name)
-    shop, _ = MiraklShop.objects.update_or_create(
+    shop, is_new = MiraklShop.objects.update_or_create(
         slug=slug,
         defaults={
             "name": name,
             "url": instance,
             "api_key": api_key,
             "store": store,
-            "mirakl_shop_id": mirakl_shop_id or account.mirakl_shop_id,
+            "mirakl_shop_id": number,
             "channel_id": channel.channel_id,
         },
     )
-    prepare_shop(shop, at=at)
+    try:
+        prepare_shop(shop, at=at)
+    except UnableToConnect:
+        # No transaction may span the calls: a shop that came no further than this is taken back.
+        if is_new:
+            shop.delete()
+        raise
     return shop
+
+
+def _refuse_a_second(instance: str, mirakl_shop_id: int, *, slug: str) -> None:
+    """Raise UnableToConnect when the shop is connected under another name."""
+    same = MiraklShop.objects.filter(url=instance, mirakl_shop_id=mirakl_shop_id)
+    other = same.exclude(slug=slug).first()
+    if other is not None:
+        raise UnableToConnect(f"This shop is connected already, as “{other.slug}”.", field="url")
 
 
 def prepare_shop(shop: MiraklShop, *, at: datetime) -> None:

@@ -66,9 +66,8 @@ class AskingAdmin(EditableAdmin):
             answer = self._judge(request, object_id)
             if answer is not None:
                 return answer
-        response: HttpResponse = super().changeform_view(
-            request, object_id, form_url, extra_context
-        )
+        context = {**(extra_context or {}), "show_save_and_add_another": False}
+        response: HttpResponse = super().changeform_view(request, object_id, form_url, context)
         return response
 
     def get_form(

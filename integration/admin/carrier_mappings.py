@@ -147,7 +147,7 @@ class CarrierMappingAdmin(EditableAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **options: Any
     ) -> forms.ModelChoiceField | None:
-        """Offer carriers by name, without buttons that would change the marketplace's list."""
+        """Offer the carriers by name."""
         if db_field.name == "carrier":
             options["form_class"] = CarrierChoiceField
         field: forms.ModelChoiceField | None = super().formfield_for_foreignkey(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.admin import SimpleListFilter
@@ -76,6 +77,6 @@ def _late(orders: Orders) -> Orders:
 
 def _at_risk(orders: Orders) -> Orders:
     """Each shop says itself how many hours before the deadline an order is at risk."""
-    hour = Value("1 hour", output_field=DurationField())
+    hour = Value(timedelta(hours=1), output_field=DurationField())
     before = ExpressionWrapper(F("shop__at_risk_hours") * hour, output_field=DurationField())
     return orders.filter(shipping_deadline__lte=Now() + before)

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import chain
 
 from django.db.models import Q
+from django.template.defaultfilters import pluralize
 
 from integration.admin.base import Table
 from integration.admin.filters import MARKETPLACE_SOURCES, STORE_SOURCE
@@ -83,12 +84,13 @@ def story_of(order: Order, *, twins: list[StoreOrder], payloads: list[Payload]) 
     told = chain(
         [Event(order.placed_at_marketplace, "Customer", "Ordered at Macy's.")],
         _said_by_macys(payloads),
+        _written(order),
         _said_by_the_store(payloads),
         _parcels(twins),
-        _written(order),
         _decided(order),
         _asked(order),
     )
+    # What happened at one instant stays in this order: said, done, shown.
     return sorted(told, key=lambda event: event.at)
 
 
@@ -155,14 +157,18 @@ def _parcels(twins: list[StoreOrder]) -> Iterator[Event]:
         for parcel in twin.shipments or ():
             carrier = parcel.tracking_carrier or parcel.shipping_provider
             units = sum(number for _, number in parcel.items)
-            what = f"Shipment {parcel.bigcommerce_shipment_id} of {units} units left by "
-            what += f"{carrier or 'an unnamed carrier'}, {parcel.tracking_number or 'untracked'}."
+            what = (
+                f"Shipment {parcel.bigcommerce_shipment_id} of {units} unit{pluralize(units)} left"
+            )
+            what += (
+                f" by {carrier or 'an unnamed carrier'}, {parcel.tracking_number or 'untracked'}."
+            )
             yield Event(parcel.created_at or twin.modified_at, "Warehouse", what)
 
 
 def _written(order: Order) -> Iterator[Event]:
     """Yield our own writes, each with the answer it got and the reading that proved it."""
-    for write in RemoteWrite.objects.filter(order=order):
+    for write in RemoteWrite.objects.filter(order=order).order_by("sent_at", "pk"):
         yield Event(
             write.sent_at,
             BRIDGE,

@@ -48,7 +48,6 @@ class OrderAdmin(RecordAdmin):
         "placed",
         "ship_by",
         "what_happens_next",
-        "total",
     )
     list_display_links = ("number",)
     list_filter = (StandingFilter, StateFilter, ClockFilter, "shop")
@@ -62,6 +61,7 @@ class OrderAdmin(RecordAdmin):
                     "at_macys",
                     "what_happens_next",
                     "ship_by",
+                    "deadline",
                     "store_order",
                     "ordered",
                     "total",
@@ -120,7 +120,7 @@ class OrderAdmin(RecordAdmin):
             return NOTHING
         status = order.store_status_id
         known = status_badge(status) if status is not None else badge("not read yet")
-        return format_html("{} {}", order.bigcommerce_order_id, known)
+        return unbroken(format_html("{} {}", order.bigcommerce_order_id, known))
 
     @display(description="Placed · released", ordering="placed_at")
     def placed(self, order: Order) -> object:
@@ -152,11 +152,12 @@ class OrderAdmin(RecordAdmin):
         return "Nothing more to do." if order.is_at_rest else NOTHING
 
     ordered = instant("placed_at_marketplace", "Ordered")
+    deadline = instant("shipping_deadline", "To be shipped by")
 
     @display(description="Total", ordering="total_price")
-    def total(self, order: Order) -> str:
+    def total(self, order: Order) -> object:
         """Return what the customer pays, with the currency."""
-        return money(order.total_price, order.currency)
+        return unbroken(money(order.total_price, order.currency))
 
     @display(description="Customer")
     def customer(self, order: Order) -> object:

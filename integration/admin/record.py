@@ -19,6 +19,7 @@ from integration.admin.showing import (
     sentence,
     span,
     took,
+    unbroken,
 )
 from integration.admin.words import counted, outcome_badge, run_badge, status_badge, write_words
 from integration.models import (
@@ -60,7 +61,7 @@ class RemoteWriteAdmin(RecordAdmin):
     @display(description="Order", ordering="order__mirakl_order_id")
     def of_order(self, write: RemoteWrite) -> object:
         """Return the order it was for."""
-        return link(page("order", write.order_id), write.order.mirakl_order_id)
+        return link(page("order", write.order_id), unbroken(write.order.mirakl_order_id))
 
     @display(description="Where")
     def where(self, write: RemoteWrite) -> str:

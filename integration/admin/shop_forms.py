@@ -113,6 +113,7 @@ class ShopForm(AskingForm):
             "holds_early": "Place early, held",
             "tax_policy": "Tax that Macy's collects",
             "placeholder_email": "Placeholder e-mail",
+            "is_external_partner": "External Partner key",
             "settle_seconds": "Settle time (seconds)",
             "at_risk_hours": "At risk before the deadline (hours)",
         }

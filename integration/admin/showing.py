@@ -115,7 +115,7 @@ def unbroken(text: object) -> SafeString:
 
 def sentence(text: object) -> SafeString:
     """Return a text that may be long, in a column that wraps."""
-    return format_html('<div class="max-w-xl min-w-56 whitespace-normal">{}</div>', text)
+    return format_html('<div class="bridge-sentence">{}</div>', text)
 
 
 def money(amount: Decimal | None, currency: str) -> str:

@@ -13,10 +13,14 @@ from integration import connecting
 from integration.admin.asking import AskingAdmin, AskingForm, SecretField
 from integration.admin.base import Table, display
 from integration.admin.showing import NOTHING, badge, link, page
-from integration.domain.stock import status_name
+from integration.domain.stock import ORDER_COMPLETED_OR_SHIPPED, ORDER_PLACED, status_name
 from integration.models import BigCommerceStore, MiraklShop
 from integration.models.store import BIGCOMMERCE_API
 
+STOCK_MOVES = {
+    ORDER_PLACED: "when an order is placed",
+    ORDER_COMPLETED_OR_SHIPPED: "when an order is completed or shipped",
+}
 KEEP = "It is never shown. Leave it empty to keep the one that is stored."
 
 
@@ -160,7 +164,7 @@ class StoreAdmin(AskingAdmin):
     def stock_moves(self, store: BigCommerceStore) -> str:
         """Return when the store takes stock for an order."""
         said = store.update_stock_behavior
-        return f"when the {said.replace('_', ' ')}" if said else "unknown"
+        return STOCK_MOVES.get(said, said or "unknown")
 
     @display(description="Orders are held as")
     def held_in(self, store: BigCommerceStore) -> str:

@@ -1,0 +1,42 @@
+"""A connected shop, and somebody who may look at everything."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from integration import clock
+from integration.models import MiraklShop, Order
+from sandbox.world import World
+from tests.integration import story
+
+
+@pytest.fixture
+def shop(sandbox: World, db: None) -> MiraklShop:
+    """Connect the sandbox's shop, live and with its doorbells."""
+    shop = story.connected_shop(sandbox)
+    clock.apply_timetable()
+    return shop
+
+
+@pytest.fixture
+def administrator(admin_client: Client) -> Client:
+    return admin_client
+
+
+@pytest.fixture
+def at(sandbox: World) -> datetime:
+    return sandbox.clock.now()
+
+
+@pytest.fixture
+def shipped_order(sandbox: World, shop: MiraklShop) -> Order:
+    """Take one order all the way: accepted, placed, released, shipped, told to Macy's."""
+    order_id = sandbox.mirakl.place_order([{"sku": "HP-SHEET-QN-WHT", "quantity": 2}])
+    story.settle(sandbox, shop, rounds=3)
+    sandbox.mirakl.confirm(order_id)
+    story.settle(sandbox, shop, rounds=4)
+    number = story.the_order().bigcommerce_order_id
+    sandbox.store.ship(number, provider="ups", tracking="1Z999AA10123456784")
+    story.settle(sandbox, shop, rounds=3)
+    return story.the_order()
