@@ -5,7 +5,7 @@ PY := .venv/bin/python
 INSTALLED := .venv/installed.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint types contracts migrations check test golden bench demo demo-reset
+.PHONY: help setup lint types contracts migrations check test chaos golden bench demo demo-reset
 
 help: ## Say what each target does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ check: lint types contracts migrations test ## Everything that must be green: li
 
 test: setup ## Run the tests; pass options in ARGS, as in: make test ARGS="-k orders".
 	$(PY) -m pytest $(ARGS)
+
+chaos: setup ## Die everywhere, lose everything: the laboratory's long forms, with their tables.
+	CHAOS=1 $(PY) -m pytest -m chaos -q -s --timeout=3600 $(ARGS)
 
 golden: setup ## Write the golden files again; read the difference before you commit it.
 	$(PY) -m pytest -q -m golden --update-golden $(ARGS)

@@ -35,13 +35,21 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return compare
 
 
-# --- contract tests ---------------------------------------------------------------------------
+# --- what is collected ------------------------------------------------------------------------
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the golden ones. Leave out the long forms of the laboratory unless CHAOS=1 asks."""
     for item in items:
         if "golden" in getattr(item, "fixturenames", ()):
             item.add_marker("golden")
+    if os.environ.get("CHAOS") != "1":
+        long_ones = [item for item in items if item.get_closest_marker("chaos")]
+        config.hook.pytest_deselected(items=long_ones)
+        items[:] = [item for item in items if item not in long_ones]
+
+
+# --- contract tests ---------------------------------------------------------------------------
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
