@@ -1,14 +1,17 @@
 """The one task: a doorbell that runs a flow of a shop. The clock is read here and nowhere below."""
 
 import logging
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from config import timetable
-from integration.models import Doorbell, MiraklShop, SyncRun
+from integration.models import Doorbell, MiraklShop, RunOutcome, SyncRun
 from integration.runs import AlreadyRunning, only_one
 
 logger = logging.getLogger(__name__)
+
+FAILED_AGAIN = timedelta(minutes=5)  # a daily flow does not wait a day because of one bad minute
 
 
 def run_flow(*, flow: str, shop_id: int, **_later: object) -> None:
@@ -32,6 +35,14 @@ def _answer(flow: str, shop: MiraklShop) -> None:
         timetable.flow(flow).run(shop, at=began_at)
     finally:
         if bell is not None:
-            newest = SyncRun.objects.filter(flow=flow, shop=shop).first()
-            again_at = newest.again_at if newest and newest.started_at == began_at else None
-            bell.answered(at=timezone.now(), seen_due_at=bell.due_at, again_at=again_at)
+            answered_at = timezone.now()
+            again_at = _again_at(bell, began_at=began_at, answered_at=answered_at)
+            bell.answered(at=answered_at, seen_due_at=bell.due_at, again_at=again_at)
+
+
+def _again_at(bell: Doorbell, *, began_at: datetime, answered_at: datetime) -> datetime | None:
+    """Return when the run wants to be followed by another, if that is not its usual time."""
+    run = SyncRun.objects.filter(flow=bell.flow, shop=bell.shop, started_at=began_at).first()
+    if run is None or run.again_at or run.outcome != RunOutcome.FAILED:
+        return run.again_at if run else None
+    return answered_at + min(bell.every, FAILED_AGAIN * float(bell.shop.budget_scale))

@@ -15,6 +15,7 @@ FLOW = "reread_orders"
 REACH = timedelta(days=5)
 LOOK_AGAIN = timedelta(seconds=10)
 GIVE_UP = timedelta(hours=2)
+START_AGAIN = timedelta(hours=1)  # after an export that came to nothing
 
 
 def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
@@ -56,6 +57,7 @@ def _follow(this_run: Run, remotes: Remotes) -> None:
     else:
         shop.remember_export("", at=None)
         this_run.left.append(f"The export ended as {export.status}; the next run starts another.")
+        _come_back(this_run, START_AGAIN)
 
 
 def _is_too_old(this_run: Run) -> bool:
@@ -63,5 +65,5 @@ def _is_too_old(this_run: Run) -> bool:
     return started_at is None or this_run.now - started_at > GIVE_UP
 
 
-def _come_back(this_run: Run) -> None:
-    this_run.again(this_run.now + LOOK_AGAIN * float(this_run.shop.budget_scale))
+def _come_back(this_run: Run, wait: timedelta = LOOK_AGAIN) -> None:
+    this_run.again(this_run.now + wait * float(this_run.shop.budget_scale))
