@@ -25,7 +25,7 @@ def queue_settings(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """The queue must not hand a task out again while it may still wait or run."""
     del app_configs
     needed = shortest_retry(settings.Q_CLUSTER)
-    if settings.Q_CLUSTER["retry"] > needed:
+    if int(str(settings.Q_CLUSTER["retry"])) > needed:
         return []
     sentence = f"Q_CLUSTER's retry must be above {needed} s, or a waiting task would run twice."
     hint = "It is timeout x (1 + ceil((queue_limit + bulk) / workers))."

@@ -60,7 +60,7 @@ def _with_its_parent(target: Callable[..., Any], parent: int, *args: Any) -> Non
     target(*args)
 
 
-class Sentinel(queue.Sentinel):  # type: ignore[misc]  # django-q2 has no types
+class Sentinel(queue.Sentinel):
     """The cluster's sentinel, in a process group of its own, which dies as one."""
 
     def __init__(self, sign_of_life: Any, parent: int, *args: Any) -> None:
@@ -110,7 +110,7 @@ class Sentinel(queue.Sentinel):  # type: ignore[misc]  # django-q2 has no types
         os.killpg(0, signal.SIGKILL)
 
 
-class _Cluster(queue.Cluster):  # type: ignore[misc]
+class _Cluster(queue.Cluster):
     """A cluster whose sentinel is ours."""
 
     def __init__(self) -> None:

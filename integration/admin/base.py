@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model
@@ -42,6 +43,7 @@ class BridgeAdmin(ThemedAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     compressed_fields = True
     empty_value_display = "–"
     change_form_template = "admin/integration/record.html"
@@ -53,6 +55,10 @@ class BridgeAdmin(ThemedAdmin):
     def raws(self, obj: Any) -> list[Raw]:
         """Return the payloads below the tables."""
         return []
+
+    def below(self, obj: Any) -> tuple[list[Table], list[Raw]]:
+        """Return both; for a page that reads once what they share."""
+        return self.tables(obj), self.raws(obj)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list; the theme asks how many there are in all, and counts nothing twice."""
@@ -71,7 +77,7 @@ class BridgeAdmin(ThemedAdmin):
     ) -> HttpResponse:
         """Hand the tables and payloads of a record to its page."""
         if obj is not None:
-            context["tables"], context["raws"] = self.tables(obj), self.raws(obj)
+            context["tables"], context["raws"] = self.below(obj)
         response: HttpResponse = super().render_change_form(
             request, context, *args, obj=obj, **options
         )

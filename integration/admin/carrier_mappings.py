@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -184,7 +184,12 @@ class CarrierMappingAdmin(EditableAdmin):
 
 
 def _waiting() -> list[dict[str, Any]]:
-    """Return the carriers that parcels wait for, with how many, and where each is mapped."""
+    """Return the carriers that parcels wait for, with how many, and where each is mapped.
+
+    One that was just mapped waits for the next run only, and is left out.
+    """
+    usable = CarrierMapping.objects.filter(Q(carrier=None) | Q(carrier__is_listed=True))
+    mapped = set(usable.values_list("shop_id", "store_carrier"))
     asked = (
         Issue.objects.filter(
             kind__in=(IssueKind.UNMAPPED_CARRIER, IssueKind.UNLISTED_CARRIER),
@@ -203,4 +208,5 @@ def _waiting() -> list[dict[str, Any]]:
         }
         for row in asked
         if (carrier := row["root_cause"].removeprefix(CARRIER))
+        and (row["shop"], carrier) not in mapped
     ]

@@ -183,20 +183,17 @@ class OrderAdmin(RecordAdmin):
 
     # Below the fields
 
-    def tables(self, obj: Order) -> list[Table]:
-        """Return what is asked, what happened, what was ordered and what left."""
+    def below(self, obj: Order) -> tuple[list[Table], list[Raw]]:
+        """Return what is asked, what happened, what was ordered and what left; then the payloads."""
         twins = twins_of(obj)
-        return [
+        payloads = payloads_of(obj, twins)
+        tables = [
             *_exceptions(obj),
-            story_table(obj, twins=twins, payloads=payloads_of(obj, twins)),
+            story_table(obj, twins=twins, payloads=payloads),
             _ordered_lines(obj),
             *_parcels(twins),
         ]
-
-    def raws(self, obj: Order) -> list[Raw]:
-        """Return the newest payloads of the order and its store order."""
-        newest = list(payloads_of(obj, twins_of(obj)))[-RAWS_SHOWN:]
-        return [_raw(payload) for payload in reversed(newest)]
+        return tables, [_raw(payload) for payload in reversed(payloads[-RAWS_SHOWN:])]
 
 
 def _raw(payload: Payload) -> Raw:

@@ -81,9 +81,9 @@ class ShopForm(AskingForm):
         label="Ships to", help_text="Countries by their two-letter codes, with commas: US, CA."
     )
     own_fulfillment_centers = CommaListField(
-        label="Own fulfilment centres",
+        label="Own fulfillment centers",
         required=False,
-        help_text="Codes at Macy's, with commas. Orders of other centres are not ours to ship.",
+        help_text="Codes at Macy's, with commas. Orders of other centers are not ours to ship.",
     )
     held_status_id = forms.TypedChoiceField(
         label="Held as",

@@ -16,12 +16,13 @@ from integration.domain.stock import status_name
 from integration.domain.writes import Outcome, WriteKind
 from integration.models import IssueState, RunOutcome
 
+_AFTER_SHIPPING = ("SHIPPED", "TO_COLLECT", "RECEIVED", "CLOSED")
 STATES_IN_ORDER = (
     STAGING,
     WAITING_ACCEPTANCE,
     *sorted(BEING_DEBITED),
     SHIPPING,
-    *sorted(LEFT),
+    *sorted(LEFT, key=_AFTER_SHIPPING.index),
     REFUSED,
     CANCELED,
 )
@@ -117,7 +118,8 @@ def issue_badge(state: str) -> str:
 
 def write_words(kind: str) -> str:
     """Return a kind of write in words."""
-    return WRITES[WriteKind(kind)] if kind in WRITES else kind
+    known = {name.value: words for name, words in WRITES.items()}
+    return known.get(kind, kind.replace("_", " ").capitalize())
 
 
 def counted(counts: dict[str, int]) -> str:

@@ -50,6 +50,7 @@ class IssueKind(StrEnum):
     GONE_FROM_STORE = "GONE_FROM_STORE"
     CANCELED_IN_STORE = "CANCELED_IN_STORE"
     CANCELED_AT_MARKETPLACE = "CANCELED_AT_MARKETPLACE"
+    STOCK_NOT_RETURNED = "STOCK_NOT_RETURNED"
     SHIPPED_ELSEWHERE = "SHIPPED_ELSEWHERE"
     UNMAPPED_CARRIER = "UNMAPPED_CARRIER"
     UNLISTED_CARRIER = "UNLISTED_CARRIER"
@@ -168,6 +169,11 @@ WORDS: dict[IssueKind, Words] = {
         "Macy's cancelled the order, but store order {store_order} is still open.",
         "Cancel the store order and stop its parcel.",
         severity=Severity.CRITICAL,
+    ),
+    IssueKind.STOCK_NOT_RETURNED: Words(
+        "Store order {store_order} was cancelled, but its units are not back in stock: {missing}.",
+        "Put them back in the store, or say that the stock is right as it is.",
+        severity=Severity.NORMAL,
     ),
     IssueKind.SHIPPED_ELSEWHERE: Words(
         "At Macy's the order is already {state}; in the store it was never shipped.",

@@ -31,6 +31,7 @@ class WriteKind(StrEnum):
     CORRECT_ADDRESS = "CORRECT_ADDRESS"
     RELEASE = "RELEASE"
     CANCEL_DUPLICATE = "CANCEL_DUPLICATE"
+    CANCEL_IN_STORE = "CANCEL_IN_STORE"
     TRACK = "TRACK"
     SHIP = "SHIP"
     SHIP_PARCEL = "SHIP_PARCEL"
@@ -44,6 +45,7 @@ NATURE: dict[WriteKind, Nature] = {
     WriteKind.CORRECT_ADDRESS: Nature.REPEATABLE,
     WriteKind.RELEASE: Nature.REPEATABLE,
     WriteKind.CANCEL_DUPLICATE: Nature.REPEATABLE,
+    WriteKind.CANCEL_IN_STORE: Nature.REPEATABLE,
     WriteKind.TRACK: Nature.REPEATABLE,
     WriteKind.SHIP: Nature.GUARDED,
     WriteKind.SHIP_PARCEL: Nature.ACCUMULATING,
@@ -56,6 +58,7 @@ STORE_KINDS = frozenset(
         WriteKind.CORRECT_ADDRESS,
         WriteKind.RELEASE,
         WriteKind.CANCEL_DUPLICATE,
+        WriteKind.CANCEL_IN_STORE,
     }
 )
 

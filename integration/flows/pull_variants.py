@@ -1,12 +1,16 @@
 """Read the store variants behind ordered SKUs: link what joins exactly, remember what is on hand.
 
-Never acts. Only what an order waits for is read: the orders to be accepted, and unlinked SKUs.
+Never acts. Only what an order waits for is read: unlinked SKUs, the stock behind orders to be
+accepted, and behind cancelled ones until their units are back.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.db.models import Q
+
 from integration.connect import Remotes
+from integration.domain.writes import WriteKind
 from integration.models import MiraklShop, OrderLine, SkuLink, Subject
 from integration.runs import Run, recording
 
@@ -23,7 +27,9 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         ordered = set(lines.values_list("offer_sku", flat=True))
         linked = SkuLink.objects.of(shop, ordered)
         _link(this_run, remotes, sorted(ordered - set(linked)))
-        waiting = lines.filter(order__marketplace_state=_WAITING)
+        is_waiting = Q(order__marketplace_state=_WAITING)
+        is_freed = Q(order__writes__kind=WriteKind.CANCEL_IN_STORE)
+        waiting = lines.filter(is_waiting | is_freed)
         wanted = {
             linked[sku] for sku in waiting.values_list("offer_sku", flat=True) if sku in linked
         }

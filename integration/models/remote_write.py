@@ -79,7 +79,7 @@ class RemoteWrite(models.Model):
     kind = models.CharField(max_length=32, choices=[(k.value, k.value) for k in WriteKind])
     operation = models.CharField(max_length=64)
     subject = models.CharField(max_length=200, blank=True)
-    content = models.CharField(max_length=200, blank=True)
+    content = models.TextField(blank=True)
     outcome = models.CharField(max_length=16, choices=[(o.value, o.value) for o in Outcome])
     reason = models.CharField(max_length=500, blank=True)
     answer_status = models.PositiveSmallIntegerField(null=True)

@@ -68,6 +68,7 @@ def _shelf(order: Order, links: dict[str, SkuLink]) -> dict[str, Shelf]:
             is_purchasable=link.is_purchasable,
             price=link.price,
             read_at=link.read_at,
+            on_hand=link.on_hand if link.is_tracked else None,
         )
         for sku, link in links.items()
     }

@@ -1,42 +1,30 @@
 """What changes a remote, step by step. Each goes through the one `writing`."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from integration.connect import Remotes
-from integration.domain.plan.steps import (
-    Accept,
-    Adopt,
-    CancelDuplicate,
-    CorrectAddress,
-    Dispatch,
-    DispatchParcels,
-    Place,
-    Refuse,
-    Release,
-    Step,
-)
+from integration.domain.plan import steps as plan
 from integration.models import Order
-from integration.steps import acceptance, dispatch, placement, release
+from integration.steps import acceptance, cancellation, dispatch, placement, release
+
+_TAKEN_BY: dict[type, Callable[..., Any]] = {
+    plan.Accept: acceptance.accept,
+    plan.Refuse: acceptance.refuse,
+    plan.Adopt: placement.adopt,
+    plan.Place: placement.place,
+    plan.CorrectAddress: placement.correct_address,
+    plan.CancelDuplicate: placement.cancel_duplicate,
+    plan.Release: release.release,
+    plan.CancelInStore: cancellation.cancel_in_store,
+    plan.Dispatch: dispatch.dispatch,
+}
 
 
-def take(step: Step, order: Order, *, remotes: Remotes, at: datetime) -> None:
-    """Take one step for one order. Raise RemoteError unless the remote answered yes or no."""
-    match step:
-        case Accept():
-            acceptance.accept(order, step, remotes=remotes, at=at)
-        case Refuse():
-            acceptance.refuse(order, step, remotes=remotes, at=at)
-        case Adopt():
-            placement.adopt(order, step, remotes=remotes, at=at)
-        case Place():
-            placement.place(order, step, remotes=remotes, at=at)
-        case CorrectAddress():
-            placement.correct_address(order, step, remotes=remotes, at=at)
-        case CancelDuplicate():
-            placement.cancel_duplicate(order, step, remotes=remotes, at=at)
-        case Release():
-            release.release(order, step, remotes=remotes, at=at)
-        case Dispatch():
-            dispatch.dispatch(order, step, remotes=remotes, at=at)
-        case DispatchParcels():
-            dispatch.dispatch_parcels([(order, step)], remotes=remotes, at=at)
+def take(step: plan.Step, order: Order, *, remotes: Remotes, at: datetime) -> None:
+    """Take one step for one order. Raise RemoteError unless the remote answered yes or no.
+
+    Parcels (`DispatchParcels`) go out together: see `dispatch.dispatch_parcels`.
+    """
+    _TAKEN_BY[type(step)](order, step, remotes=remotes, at=at)

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from integration.domain.issues import Question
 from integration.domain.plan.acceptance import acceptance
+from integration.domain.plan.cancellation import cancellation
 from integration.domain.plan.dispatch import dispatch
 from integration.domain.plan.entry import entry, is_over
 from integration.domain.plan.failing import may_show, persistent_failures
-from integration.domain.plan.placement import cancellation_questions, placement
+from integration.domain.plan.placement import placement
 from integration.domain.plan.situation import Situation, Strand
 from integration.domain.plan.steps import Step
 from integration.domain.writes import Wait
 
-_STRANDS = (acceptance, placement, dispatch)
+_STRANDS = (acceptance, placement, dispatch, cancellation)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ def order_plan(situation: Situation) -> Plan:
         strands = [at_the_door]
     else:
         strands = [strand(situation) for strand in _STRANDS]
-        strands.append(Strand(questions=tuple(cancellation_questions(situation))))
     steps = [strand.step for strand in strands if strand.step]
     step = next(iter(steps), None)
     questions = tuple(question for strand in strands for question in strand.questions)

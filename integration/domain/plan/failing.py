@@ -7,6 +7,7 @@ from integration.domain.plan.situation import Situation
 from integration.domain.plan.steps import (
     Accept,
     CancelDuplicate,
+    CancelInStore,
     CorrectAddress,
     Dispatch,
     DispatchParcels,
@@ -31,6 +32,7 @@ _WRITES: dict[type, tuple[WriteKind, ...]] = {
     CorrectAddress: (WriteKind.CORRECT_ADDRESS,),
     Release: (WriteKind.RELEASE,),
     CancelDuplicate: (WriteKind.CANCEL_DUPLICATE,),
+    CancelInStore: (WriteKind.CANCEL_IN_STORE,),
     Dispatch: (WriteKind.TRACK, WriteKind.SHIP),
     DispatchParcels: (WriteKind.SHIP_PARCEL,),
 }

@@ -227,15 +227,3 @@ def _before_the_second_look(situation: Situation, twin: Twin) -> Wait | None:
     if seen_at < ready_at:
         return Wait("Looking a second time before the release.", ready_at)
     return None
-
-
-def cancellation_questions(situation: Situation) -> Iterator[Question]:
-    """Yield the questions when one side has cancelled and the other has not."""
-    twin = situation.twin
-    if twin is None or twin.order.is_deleted:
-        return
-    is_canceled = twin.order.status_id in OUT_OF_THE_WAY
-    if situation.state in ("CANCELED", "REFUSED") and not is_canceled:
-        yield about_order(situation, IssueKind.CANCELED_AT_MARKETPLACE)
-    if situation.state in (SHIPPING, *BEING_DEBITED) and is_canceled:
-        yield about_order(situation, IssueKind.CANCELED_IN_STORE)

@@ -50,7 +50,7 @@ def _is_shown_in_store(write: Write, situation: Situation) -> bool:
     twin = twins.get(write.subject)
     if twin is None or twin.seen_at < write.sent_at:
         return False
-    if write.kind is WriteKind.CANCEL_DUPLICATE:
+    if write.kind in (WriteKind.CANCEL_DUPLICATE, WriteKind.CANCEL_IN_STORE):
         return twin.order.status_id == CANCELED
     if write.kind is WriteKind.RELEASE:
         return twin.order.status_id not in (situation.rules.held_status_id, *OUT_OF_THE_WAY)

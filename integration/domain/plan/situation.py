@@ -43,6 +43,7 @@ class DecisionKind(StrEnum):
     PLACE_CUSTOM = "PLACE_CUSTOM"  # place it with custom lines, which take no stock
     RELEASE = "RELEASE"  # release it although it differs
     DISPATCH_AGAIN = "DISPATCH_AGAIN"  # send the same tracking again
+    STOCK_DONE = "STOCK_DONE"  # the stock of a cancelled order is right as it is
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,16 @@ class Twin:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What the store can deliver of one SKU. `available` is None when stock is not tracked."""
+    """What the store can deliver of one SKU. Figures are None when stock is not tracked.
+
+    `available` is what is on hand less what is owed to other orders.
+    """
 
     available: int | None
     is_purchasable: bool
     price: Decimal | None
     read_at: datetime
+    on_hand: int | None = None
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,13 @@ class CancelDuplicate:
 
 
 @dataclass(frozen=True)
+class CancelInStore:
+    """Cancel the store order: Macy's cancelled it before anything left."""
+
+    bigcommerce_order_id: int
+
+
+@dataclass(frozen=True)
 class Dispatch:
     """Send the tracking (OR23) and, when everything has left, confirm the shipment (OR24).
 
@@ -87,6 +94,7 @@ Step = (
     | CorrectAddress
     | Release
     | CancelDuplicate
+    | CancelInStore
     | Dispatch
     | DispatchParcels
 )
