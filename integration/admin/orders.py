@@ -184,7 +184,7 @@ class OrderAdmin(RecordAdmin):
     # Below the fields
 
     def below(self, obj: Order) -> tuple[list[Table], list[Raw]]:
-        """Return what is asked, what happened, what was ordered and what left; then the payloads."""
+        """Return what is asked, happened, was ordered and left; then the newest payloads."""
         twins = twins_of(obj)
         payloads = payloads_of(obj, twins)
         tables = [

@@ -73,7 +73,7 @@ class MarketplaceCarrierAdmin(RecordAdmin):
 
 @admin.register(MarketplaceReason)
 class MarketplaceReasonAdmin(RecordAdmin):
-    """Why something may be refunded or cancelled (RE01)."""
+    """Why something may be refunded or canceled (RE01)."""
 
     list_display = ("label", "code", "type", "is_shop_right", "shop")
     list_filter = ("type", "is_shop_right", "shop")

@@ -22,7 +22,8 @@ STATES_IN_ORDER = (
     WAITING_ACCEPTANCE,
     *sorted(BEING_DEBITED),
     SHIPPING,
-    *sorted(LEFT, key=_AFTER_SHIPPING.index),
+    *_AFTER_SHIPPING,
+    *sorted(LEFT.difference(_AFTER_SHIPPING)),
     REFUSED,
     CANCELED,
 )

@@ -127,6 +127,11 @@ class TestTheList:
 
         assert "“veho” of Macy's: 2 exceptions. Map this carrier" in shown
 
+    def test_no_longer_names_one_that_was_just_mapped(self, administrator, shop, waiting):
+        CarrierMapping.objects.create(shop=shop, store_carrier="veho", name="Veho")
+
+        assert "Parcels wait" not in text_of(administrator.get(listing("carriermapping")))
+
     def test_marks_suggestions_and_codes_that_are_listed_no_more(self, administrator, shop):
         shop.carriers.filter(code="DHL").update(is_listed=False)
 
