@@ -46,6 +46,7 @@ def _order_row(world: World, order: Order) -> dict[str, Any]:
         "state": order.state,
         "reason_code": order.reason_code,
         "created_at": order.created_at.isoformat(),
+        "shipping_since": order.shipping_since.isoformat() if order.shipping_since else None,
         "customer": f"{order.customer['firstname']} {order.customer['lastname']}",
         "place": _place(order),
         "shipping_type": order.shipping_type,
@@ -67,6 +68,14 @@ def _order_row(world: World, order: Order) -> dict[str, Any]:
         "tracking": _distinct(
             {"carrier": one.carrier_name, "number": one.number, "url": one.url} for one in tracking
         ),
+        "parcels": [
+            {
+                "id": parcel.id,
+                "status": parcel.status,
+                "number": parcel.tracking.number if parcel.tracking else None,
+            }
+            for parcel in world.mirakl.parcels(order)
+        ],
     }
 
 
@@ -91,6 +100,7 @@ def store_row(order: StoreOrder) -> dict[str, Any]:
         "external_order_id": order.external_order_id,
         "status_id": order.status_id,
         "status": status.name if status else str(order.status_id),
+        "channel_id": order.channel_id,
         "is_deleted": order.is_deleted,
         "unshipped": sum(order.unshipped.values()),
         "lines": [{"sku": line.sku, "quantity": line.quantity} for line in order.lines],
