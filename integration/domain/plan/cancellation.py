@@ -81,7 +81,7 @@ def _missing_units(situation: Situation, canceled: Write) -> Iterator[str]:
         shelf = situation.shelf.get(sku)
         on_hand = shelf.on_hand if shelf and shelf.read_at >= canceled.sent_at else None
         if on_hand is None or on_hand < expected:
-            yield f"{sku}: {'?' if on_hand is None else on_hand} instead of {expected}"
+            yield f"{sku}: {'unread' if on_hand is None else on_hand} instead of {expected}"
 
 
 def remember_levels(levels: Mapping[str, int]) -> str:

@@ -84,7 +84,7 @@ def _parcels(situation: Situation, twin: Twin) -> Strand:
     if situation.rules.multi_shipment:
         strand = _tell_each(situation, parcels)
     else:
-        strand = _tell_once(situation, parcels, are_all_ready=not questions)
+        strand = _tell_once(situation, parcels)
     return Strand(step=strand.step, questions=(*questions, *strand.questions), wait=strand.wait)
 
 
@@ -128,13 +128,13 @@ def _missing(situation: Situation, what: Unmapped | Unlisted | Untracked) -> Que
             return about_order(situation, IssueKind.NO_TRACKING, shipment=shipment_id)
 
 
-def _tell_once(situation: Situation, parcels: list[Parcel], *, are_all_ready: bool) -> Strand:
+def _tell_once(situation: Situation, parcels: list[Parcel]) -> Strand:
     """Without multi-shipment an order has one tracking (OR23) and leaves as a whole (OR24)."""
     if not parcels:
         return NOTHING
     ordered = sum(line.quantity for line in wanted_lines(situation.marketplace))
     shipped = sum(sum(parcel.units.values()) for parcel in parcels)
-    is_complete = are_all_ready and shipped >= ordered
+    is_complete = shipped >= ordered
     trackings = [parcel.tracking for parcel in parcels]
     first = next((each for each in trackings if each.tracking_number), trackings[0])
     at_macys = situation.marketplace.tracking_number

@@ -128,6 +128,16 @@ ROWS = [
         Accept(),
     ),
     Row(
+        "what the shop is paid counts, not what the customer pays",
+        a_situation(waiting(a_line(payable_price=Decimal("17.99"))), rules=GUARDED),
+        asks=(IssueKind.PRICE_BELOW_GUARD,),
+    ),
+    Row(
+        "a discount that the operator pays is none for the shop",
+        a_situation(waiting(a_line(price="12.00", payable_price=Decimal(20))), rules=GUARDED),
+        Accept(),
+    ),
+    Row(
         "an order in another currency is asked about",
         a_situation(waiting(currency="CAD")),
         asks=(IssueKind.FOREIGN_CURRENCY,),

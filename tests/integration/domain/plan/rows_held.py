@@ -57,6 +57,30 @@ ROWS = [
         waits="Looking a second time before the release.",
     ),
     Row(
+        "after a creation that had to be repeated the second look waits likewise",
+        a_situation(
+            CONFIRMED,
+            a_twin(),
+            writes=[
+                a_write(WriteKind.PLACE, Outcome.VANISHED, at=ago(minutes=6)),
+                a_write(WriteKind.PLACE, Outcome.PROVEN, at=ago(minutes=2)),
+            ],
+        ),
+        waits="Looking a second time before the release.",
+    ),
+    Row(
+        "a creation that was never sent before does not hold up the second look",
+        a_situation(
+            CONFIRMED,
+            a_twin(),
+            writes=[
+                a_write(WriteKind.PLACE, Outcome.NOT_SENT, at=ago(minutes=3)),
+                a_write(WriteKind.PLACE, Outcome.PROVEN, at=ago(minutes=2)),
+            ],
+        ),
+        Release,
+    ),
+    Row(
         "addresses that changed since are corrected first",
         a_situation(CONFIRMED, a_twin(), remembers={"placed_address": "another"}),
         CorrectAddress,
@@ -153,6 +177,31 @@ ROWS = [
     Row(
         "a released order waits for the warehouse",
         a_situation(CONFIRMED, a_twin(RELEASED), remembers={"released_at": ago(minutes=5)}),
+        waits="Waiting for the store to ship it.",
+    ),
+    Row(
+        "a store number that Mirakl never gets is asked about",
+        a_situation(
+            CONFIRMED,
+            a_twin(RELEASED),
+            remembers={"released_at": ago(minutes=5)},
+            writes=[
+                a_write(WriteKind.REFER, Outcome.NOT_SENT, at=ago(minutes=n)) for n in range(1, 6)
+            ],
+        ),
+        asks=(IssueKind.WRITE_KEEPS_FAILING,),
+        waits="Waiting for the store to ship it.",
+    ),
+    Row(
+        "a store number that Mirakl got at last is not asked about",
+        a_situation(
+            an_order(order_reference_for_seller=str(TWIN)),
+            a_twin(RELEASED),
+            remembers={"released_at": ago(minutes=5)},
+            writes=[
+                a_write(WriteKind.REFER, Outcome.NOT_SENT, at=ago(minutes=n)) for n in range(1, 6)
+            ],
+        ),
         waits="Waiting for the store to ship it.",
     ),
     Row(

@@ -78,6 +78,16 @@ ROWS = [
         Dispatch(Tracking("1Z2", "UPS"), False, (2,), "UPS|1Z2|part"),
         asks=(IssueKind.UNMAPPED_CARRIER,),
     ),
+    Row(
+        "parcels that were packed anew after one was withdrawn are told",
+        released(
+            None,
+            a_shipped_twin(a_parcel(2)),
+            {"told_parcels": frozenset({1})},
+        ),
+        Dispatch(Tracking("1Z2", "UPS"), True, (2,), "UPS|1Z2|complete"),
+        asks=(IssueKind.SHIPMENT_WITHDRAWN,),
+    ),
     # --- parcel by parcel ---
     Row(
         "each parcel is declared on its own where Mirakl takes several",

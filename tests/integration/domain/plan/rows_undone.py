@@ -47,6 +47,11 @@ ROWS = [
         Release,
     ),
     Row(
+        "a duplicate that was archived is none",
+        a_situation(CONFIRMED, a_twin(), a_twin(number=DUPLICATE, is_deleted=True)),
+        Release,
+    ),
+    Row(
         "two that were released are asked about",
         a_situation(
             CONFIRMED,
@@ -97,18 +102,6 @@ ROWS = [
         "a released order that was refunded in the store is asked about",
         a_situation(CONFIRMED, a_twin(REFUNDED), remembers={"released_at": ago(minutes=5)}),
         asks=(IssueKind.CANCELED_IN_STORE,),
-    ),
-    Row(
-        "a held order that Macy's cancelled is asked about",
-        a_situation(an_order("CANCELED"), a_twin()),
-        asks=(IssueKind.CANCELED_AT_MARKETPLACE,),
-    ),
-    Row(
-        "a released order that Macy's cancelled is asked about",
-        a_situation(
-            an_order("CANCELED"), a_twin(RELEASED), remembers={"released_at": ago(minutes=5)}
-        ),
-        asks=(IssueKind.CANCELED_AT_MARKETPLACE,),
     ),
     Row(
         "an order that was cancelled on both sides is over",

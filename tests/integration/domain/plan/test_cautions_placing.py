@@ -20,6 +20,7 @@ from integration.domain.plan.situation import (
 from integration.domain.plan.steps import (
     Accept,
     CancelDuplicate,
+    CancelInStore,
     CorrectAddress,
     Dispatch,
     Place,
@@ -206,9 +207,14 @@ class TestCaution05CancelByState:
         assert said.step is None
         assert kinds(said) == [IssueKind.CANCELED_IN_STORE]
 
-    @pytest.mark.parametrize("twin", [a_twin(), a_twin(RELEASED), a_shipped_twin()])
+    @pytest.mark.parametrize("twin", [a_twin(), a_twin(RELEASED)])
     def test_an_order_cancelled_at_the_marketplace_is_never_shipped_on(self, twin: Any) -> None:
         said = plan(an_order("CANCELED"), twin, remembers={"released_at": ago(hours=1)})
+
+        assert said.step == CancelInStore(twin.order.bigcommerce_order_id)
+
+    def test_an_order_cancelled_after_a_parcel_left_is_a_person_s(self) -> None:
+        said = plan(an_order("CANCELED"), a_shipped_twin(), remembers={"released_at": ago(hours=1)})
 
         assert said.step is None
         assert kinds(said) == [IssueKind.CANCELED_AT_MARKETPLACE]

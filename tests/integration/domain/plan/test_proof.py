@@ -145,7 +145,8 @@ def test_each_kind_of_write_can_be_shown() -> None:
         return bool(list(proven_writes(a_situation(order, *twins, writes=[write]))))
 
     at_store = {WriteKind.RELEASE: str(TWIN), WriteKind.CORRECT_ADDRESS: str(TWIN)}
-    subjects = at_store | {WriteKind.CANCEL_DUPLICATE: str(DUPLICATE)}
+    undone = (WriteKind.CANCEL_DUPLICATE, WriteKind.CANCEL_IN_STORE)
+    subjects = at_store | dict.fromkeys(undone, str(DUPLICATE))
     unshown = [
         kind
         for kind in WriteKind

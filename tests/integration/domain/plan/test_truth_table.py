@@ -13,6 +13,7 @@ from integration.domain.plan.situation import KNOWN_STATES, DecisionKind
 from integration.domain.plan.steps import Step
 from tests.integration.domain.plan import (
     rows_acceptance,
+    rows_canceled,
     rows_dispatch,
     rows_entry,
     rows_held,
@@ -28,6 +29,7 @@ TABLE = [
     *rows_placement.ROWS,
     *rows_held.ROWS,
     *rows_undone.ROWS,
+    *rows_canceled.ROWS,
     *rows_dispatch.ROWS,
     *rows_parcels.ROWS,
 ]
