@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from integration.bigcommerce.client import BigCommerceClient
+from integration.bigcommerce.client import BigCommerceClient, channel_name
 from integration.connect import Remotes, marketplace_client, store_client
 from integration.domain.reference import Channel, InventorySettings, ShopAccount, StoreInformation
 from integration.flows import watch_reference_data
@@ -191,7 +191,7 @@ def _own_channel(store: BigCommerceStore, name: str) -> Channel:
 
     def find_or_make() -> Channel:
         for channel in client.channels():
-            is_ours = channel.type == "marketplace" and channel.name == name
+            is_ours = channel.type == "marketplace" and channel.name == channel_name(name)
             if is_ours and channel.status == "connected":
                 return channel
         return client.create_channel(name, _platform(name))

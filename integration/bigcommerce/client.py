@@ -46,6 +46,11 @@ def credential(*, access_token: str) -> dict[str, str]:
     return {"X-Auth-Token": access_token}
 
 
+def channel_name(name: str) -> str:
+    """Return the name under which `create_channel(name, …)` is listed: not all signs are taken."""
+    return settings.channel_name(name)
+
+
 class BigCommerceClient:
     """One BigCommerce store."""
 

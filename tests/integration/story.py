@@ -66,6 +66,16 @@ def connected_shop(world: World, *, is_live: bool = True, **rules: object) -> Mi
     return MiraklShop.objects.get(pk=shop.pk)
 
 
+def unreachable_shop(slug: str = "macys") -> MiraklShop:
+    """Give the row of a shop whose remotes nobody answers for."""
+    store, _ = BigCommerceStore.objects.get_or_create(
+        slug="main", defaults={"store_hash": STORE_HASH, "access_token": STORE_TOKEN}
+    )
+    return MiraklShop.objects.create(
+        slug=slug, url=f"https://{slug}.example.com", api_key=MARKETPLACE_KEY, store=store
+    )
+
+
 def change_rules(shop: MiraklShop, **rules: object) -> None:
     """Let the administrator change some of the shop's switches and rules."""
     MiraklShop.objects.filter(pk=shop.pk).update(**rules)

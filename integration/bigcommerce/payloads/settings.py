@@ -139,13 +139,18 @@ def read_order_status(raw: Any) -> Record[tuple[int, str]] | UnreadableRecord:
 
 
 def new_channel(*, name: str, platform: str) -> dict[str, str]:
-    """Return the body of POST /v3/channels: a connected marketplace.
-
-    A channel's name takes Latin letters, digits, dashes and underscores; an apostrophe is left out
-    and anything else becomes a dash.
-    """
-    plain = NOT_IN_A_CHANNEL_NAME.sub("-", name.replace("'", "").replace("’", "")).strip("-")
+    """Return the body of POST /v3/channels: a connected marketplace."""
+    plain = channel_name(name)
     return {"name": plain, "type": "marketplace", "platform": platform, "status": "connected"}
+
+
+def channel_name(name: str) -> str:
+    """Return the name that a channel for `name` gets.
+
+    It takes Latin letters, digits, dashes and underscores; an apostrophe is left out and anything
+    else becomes a dash.
+    """
+    return NOT_IN_A_CHANNEL_NAME.sub("-", name.replace("'", "").replace("’", "")).strip("-")
 
 
 def silence() -> dict[str, bool]:
