@@ -86,7 +86,6 @@ class IssueAdmin(RecordAdmin):
     )
     search_fields = ("label", "means", "root_cause")
     search_help_text = "An order number, a carrier, a SKU, or a word of the sentence"
-    list_select_related = ("shop__store", "order")
     fieldsets = (
         (
             None,
@@ -109,6 +108,13 @@ class IssueAdmin(RecordAdmin):
             {"fields": ("shop", "kind", "root_cause", "asked_by"), "classes": ("collapse",)},
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        """Return the exceptions with their shop and order, without what is not shown."""
+        issues: QuerySet[Issue] = super().get_queryset(request)
+        return issues.select_related("shop", "order").defer(
+            "shop__api_key", "order__marketplace", "order__parcels"
+        )
 
     @display(description="What is wrong")
     def wrong(self, issue: Issue) -> object:

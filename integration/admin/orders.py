@@ -75,13 +75,18 @@ class OrderAdmin(RecordAdmin):
     # What is read
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
-        """Return the orders with their shop, store and the store order's status: one query."""
+        """Return the orders with their shop, store and the store order's status: one query.
+
+        What only the page of one order shows is left for it to read; secrets are never read.
+        """
         twin = StoreOrder.objects.filter(
             store=OuterRef("shop__store"), bigcommerce_order_id=OuterRef("bigcommerce_order_id")
         )
         orders: QuerySet[Order] = super().get_queryset(request)
-        return orders.select_related("shop__store").annotate(
-            store_status_id=Subquery(twin.values("status_id")[:1])
+        return (
+            orders.select_related("shop__store")
+            .annotate(store_status_id=Subquery(twin.values("status_id")[:1]))
+            .defer("marketplace", "parcels", "shop__api_key", "shop__store__access_token")
         )
 
     def get_search_results(
@@ -89,17 +94,7 @@ class OrderAdmin(RecordAdmin):
     ) -> tuple[QuerySet[Order], bool]:
         """Find by number, by how it begins, by store order or by SKU; each has its index."""
         term = search_term.strip()
-        if not term:
-            return queryset, False
-        spellings = {term, term.upper()}
-        found = Q()
-        for spelling in spellings:
-            found |= Q(mirakl_order_id__startswith=spelling)
-            lines_with_it = OrderLine.objects.filter(offer_sku__startswith=spelling)
-            found |= Q(pk__in=lines_with_it.values("order_id"))
-        if term.isascii() and term.isdigit():
-            found |= Q(bigcommerce_order_id=int(term))
-        return queryset.filter(found), False
+        return (queryset.filter(pk__in=_found(term)) if term else queryset), False
 
     # Columns and fields
 
@@ -140,7 +135,7 @@ class OrderAdmin(RecordAdmin):
         at, at_risk = timezone.now(), timedelta(hours=order.shop.at_risk_hours)
         if order.marketplace_state == WAITING_ACCEPTANCE:
             hours = order.shop.acceptance_hours
-            due_at = acceptance_due_at(order.marketplace.created_at, hours=hours)
+            due_at = acceptance_due_at(order.placed_at_marketplace, hours=hours)
             return clock(due_at, at=at, at_risk=at_risk, what="accept")
         return clock(order.shipping_deadline, at=at, at_risk=at_risk, what="ship")
 
@@ -194,6 +189,21 @@ class OrderAdmin(RecordAdmin):
             *_parcels(twins),
         ]
         return tables, [_raw(payload) for payload in reversed(payloads[-RAWS_SHOWN:])]
+
+
+def _found(term: str) -> QuerySet[Any, Any]:
+    """Return the ids of the orders that a search means: a union, each part with its own index."""
+    typed, capitals = term, term.upper()
+    numbered = Q(mirakl_order_id__startswith=typed) | Q(mirakl_order_id__startswith=capitals)
+    stocked = Q(offer_sku__startswith=typed) | Q(offer_sku__startswith=capitals)
+    parts = [
+        Order.objects.filter(numbered).values("pk"),
+        OrderLine.objects.filter(stocked).values("order_id"),
+    ]
+    if term.isascii() and term.isdigit():
+        parts.append(Order.objects.filter(bigcommerce_order_id=int(term)).values("pk"))
+    first, *others = (part.order_by() for part in parts)
+    return first.union(*others)
 
 
 def _raw(payload: Payload) -> Raw:
