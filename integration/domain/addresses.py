@@ -63,12 +63,10 @@ def for_store(address: Address, *, email: str) -> Address:
     first, last = address.first_name.strip(), address.last_name.strip()
     if not first or not last:
         first, last = (names[0], " ".join(names[1:]) or "-") if names else ("-", "-")
-    street_2 = " ".join(part for part in (address.street_2, address.note) if part.strip())
     return replace(
         address,
         first_name=first,
         last_name=last,
-        street_2=street_2,
         country=country,
         state=full_state_name(address.state, country),
         email=email,

@@ -55,6 +55,7 @@ class IssueKind(StrEnum):
     UNMAPPED_CARRIER = "UNMAPPED_CARRIER"
     UNLISTED_CARRIER = "UNLISTED_CARRIER"
     NO_TRACKING = "NO_TRACKING"
+    NO_CARRIER = "NO_CARRIER"
     NO_SHIPMENT = "NO_SHIPMENT"
     UNKNOWN_SHIPMENT_LINE = "UNKNOWN_SHIPMENT_LINE"
     SEVERAL_PARCELS = "SEVERAL_PARCELS"
@@ -192,6 +193,10 @@ WORDS: dict[IssueKind, Words] = {
     IssueKind.NO_TRACKING: Words(
         "Shipment {shipment} has no tracking number, and Macy's demands one.",
         "Add the tracking number to the shipment in the store. " + _SHIP,
+    ),
+    IssueKind.NO_CARRIER: Words(
+        "Shipment {shipment} has a tracking number, but names no carrier.",
+        "Choose the carrier on the shipment in the store. " + _SHIP,
     ),
     IssueKind.NO_SHIPMENT: Words(
         "Store order {store_order} is “{status}”, but has no shipment.",

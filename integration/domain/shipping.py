@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from integration.domain.orders import MarketplaceLine, StoreLine, StoreShipment, Tracking
 
 
+_NAMELESS = frozenset({"", "none"})
+
+
 @dataclass(frozen=True)
 class CarrierKey:
     """What the store calls a carrier, in lower case."""
@@ -14,9 +17,13 @@ class CarrierKey:
 
     @classmethod
     def of(cls, shipment: StoreShipment) -> "CarrierKey":
-        """Return a shipment's key. The tracking carrier wins: a provider may only print labels."""
-        named = shipment.tracking_carrier or shipment.shipping_provider or shipment.shipping_method
-        return cls(cls.normal(named))
+        """Return a shipment's key. The tracking carrier wins: a provider may only print labels.
+
+        The store writes "None" where nobody chose a shipping method.
+        """
+        named = (shipment.tracking_carrier, shipment.shipping_provider, shipment.shipping_method)
+        names = (cls.normal(name) for name in named)
+        return cls(next((name for name in names if name not in _NAMELESS), ""))
 
     @staticmethod
     def normal(name: str) -> str:
@@ -31,6 +38,13 @@ class CarrierChoice:
     code: str = ""
     name: str = ""
     tracking_url: str = ""
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """The shipment has a tracking number, but names no carrier."""
+
+    shipment_id: int
 
 
 @dataclass(frozen=True)
@@ -62,15 +76,17 @@ def tracking_for(
     listed: frozenset[str],
     names_allowed: bool,
     number_required: bool,
-) -> Tracking | Unmapped | Unlisted | Untracked:
+) -> Tracking | Unnamed | Unmapped | Unlisted | Untracked:
     """Return a shipment's tracking in the form OR23 and ST01 want, or what is missing."""
     number = shipment.tracking_number.strip()
     if not number and number_required:
         return Untracked(shipment.bigcommerce_shipment_id)
     key = CarrierKey.of(shipment)
     choice = carriers.get(key)
+    if choice is None and not number:
+        return Tracking()
     if choice is None:
-        return Unmapped(key.name) if number else Tracking()
+        return Unmapped(key.name) if key.name else Unnamed(shipment.bigcommerce_shipment_id)
     if choice.code:
         if choice.code not in listed:
             return Unlisted(key.name, choice.code)

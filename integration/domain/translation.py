@@ -227,6 +227,8 @@ def _staff_notes(order: MarketplaceOrder, *, rules: Rules) -> str:
             f"Tax collected by the marketplace: {collected:.2f} {order.currency}"
             " (not part of this order)"
         )
+    if order.shipping_address and order.shipping_address.note.strip():
+        notes.append(f"Delivery note: {order.shipping_address.note.strip()}")
     if order.shipping_deadline:
         notes.append(f"Ship by {order.shipping_deadline.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
     return "\n".join(notes)

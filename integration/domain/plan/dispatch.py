@@ -20,6 +20,7 @@ from integration.domain.shipping import (
     UnknownUnits,
     Unlisted,
     Unmapped,
+    Unnamed,
     Untracked,
     tracking_for,
     units_by_line,
@@ -100,7 +101,7 @@ def _units(situation: Situation, twin: Twin) -> dict[int, dict[str, int]]:
 
 def _tracking(
     situation: Situation, shipment: StoreShipment
-) -> Tracking | Unmapped | Unlisted | Untracked:
+) -> Tracking | Unnamed | Unmapped | Unlisted | Untracked:
     rules = situation.rules
     shipping_type = situation.marketplace.shipping_type_code
     return tracking_for(
@@ -112,13 +113,13 @@ def _tracking(
     )
 
 
-def _missing(situation: Situation, what: Unmapped | Unlisted | Untracked) -> Question:
+def _missing(situation: Situation, what: Unnamed | Unmapped | Unlisted | Untracked) -> Question:
     match what:
+        case Unnamed(shipment_id):
+            return about_order(situation, IssueKind.NO_CARRIER, shipment=shipment_id)
         case Unmapped(carrier):
             root = f"carrier:{carrier}"
-            return about_order(
-                situation, IssueKind.UNMAPPED_CARRIER, root, carrier=carrier or "(none)"
-            )
+            return about_order(situation, IssueKind.UNMAPPED_CARRIER, root, carrier=carrier)
         case Unlisted(carrier, code):
             root = f"carrier:{carrier}"
             return about_order(

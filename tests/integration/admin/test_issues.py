@@ -97,7 +97,7 @@ class TestTheWayToMendIt:
         assert parse_qs(url.query) == {"offer_sku": ["OLD-1"], "shop": [str(shop.pk)]}
 
     def test_is_not_offered_for_a_shipment_without_a_carrier(self, administrator, asked):
-        asked(ask(IssueKind.UNMAPPED_CARRIER, root_cause="carrier:", carrier="(none)"))
+        asked(ask(IssueKind.NO_CARRIER, shipment=1))
 
         assert "Map this carrier" not in text_of(administrator.get(listing("issue")))
 

@@ -108,10 +108,10 @@ class TestForStore:
     def test_needs_no_phone(self) -> None:
         assert for_store(an_address(phone=""), email="a@b.test").phone == ""
 
-    def test_keeps_what_the_carrier_must_know_in_the_second_line(self) -> None:
+    def test_keeps_the_delivery_note_out_of_the_label(self) -> None:
         address = for_store(an_address(street_2="Apt 4", note="Ring twice"), email="a@b.test")
 
-        assert (address.street_2, address.note) == ("Apt 4 Ring twice", "")
+        assert (address.street_2, address.note) == ("Apt 4", "")
 
     def test_is_refused_without_a_country(self) -> None:
         with pytest.raises(UnknownCountry):

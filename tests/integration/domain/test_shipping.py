@@ -15,6 +15,7 @@ from integration.domain.shipping import (
     UnknownUnits,
     Unlisted,
     Unmapped,
+    Unnamed,
     Untracked,
     line_pairs,
     suggest_carrier,
@@ -73,6 +74,12 @@ class TestTrackingFor:
 
     def test_asks_for_a_mapping(self) -> None:
         assert tracking(a_parcel(tracking_carrier="LaserShip")) == Unmapped("lasership")
+
+    @pytest.mark.parametrize("method", ["", "None"])
+    def test_asks_for_a_carrier_where_the_store_names_none(self, method: str) -> None:
+        parcel = a_parcel(number=7, tracking_carrier="", shipping_method=method)
+
+        assert tracking(parcel) == Unnamed(7)
 
     def test_refuses_a_code_that_is_not_listed(self) -> None:
         assert tracking(a_parcel(), listed=frozenset({"FEDEX"})) == Unlisted("ups", "UPS")

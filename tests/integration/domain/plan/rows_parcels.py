@@ -56,8 +56,8 @@ ROWS = [
     ),
     Row(
         "a carrier nobody named is asked about",
-        released(None, a_shipped_twin(a_parcel(tracking_carrier=""))),
-        asks=(IssueKind.UNMAPPED_CARRIER,),
+        released(None, a_shipped_twin(a_parcel(tracking_carrier="", shipping_method="None"))),
+        asks=(IssueKind.NO_CARRIER,),
     ),
     Row(
         "a mapping to a code that is no longer listed is asked about",
