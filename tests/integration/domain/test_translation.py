@@ -199,12 +199,6 @@ class TestStaffNotes:
 
         assert "Delivery note: Ring twice\n" in translated(order).staff_notes
 
-    def test_carry_the_delivery_note(self) -> None:
-        order = an_order(shipping_address=an_address(note=" Ring twice "))
-
-        assert "Delivery note: Ring twice\n" in translated(order).staff_notes
-        assert "Delivery note" not in translated(an_order()).staff_notes
-
     def test_give_the_deadline_in_the_one_zone_they_name(self) -> None:
         new_york = timezone(timedelta(hours=-5))
         order = an_order(shipping_deadline=NOW.astimezone(new_york))
