@@ -158,6 +158,13 @@ class Order(models.Model):
                 condition=Q(is_at_rest=False),
                 name="open_orders",
             ),
+            # Read by the list of orders: the newest first, and the beginning of a number.
+            models.Index(fields=["-placed_at_marketplace", "-id"], name="orders_newest_first"),
+            models.Index(
+                fields=["mirakl_order_id"],
+                opclasses=["varchar_pattern_ops"],
+                name="orders_by_number",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -74,7 +74,9 @@ class Payload(models.Model):
         ]
         indexes = [
             # Read by the order page: everything that was ever said of one record.
-            models.Index(fields=["reference", "first_seen_at"], name="payloads_of_a_record")
+            models.Index(fields=["reference", "first_seen_at"], name="payloads_of_a_record"),
+            # Read by the list of payloads.
+            models.Index(fields=["-first_seen_at", "-id"], name="payloads_newest_first"),
         ]
 
     def __str__(self) -> str:

@@ -106,6 +106,8 @@ class RemoteWrite(models.Model):
                 condition=Q(outcome__in=sorted(OPEN_OUTCOMES)),
                 name="open_writes",
             ),
+            # Read by the list of writes.
+            models.Index(fields=["-sent_at", "-id"], name="writes_newest_first"),
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,9 @@ class SyncRun(models.Model):
         ordering = ["-started_at", "-pk"]
         indexes = [
             # Read by the freshness of a flow: its newest runs.
-            models.Index(fields=["shop", "flow", "-started_at"], name="runs_of_a_flow")
+            models.Index(fields=["shop", "flow", "-started_at"], name="runs_of_a_flow"),
+            # Read by the list of runs, and by the clock: what began last.
+            models.Index(fields=["-started_at", "-id"], name="runs_newest_first"),
         ]
 
     def __str__(self) -> str:
