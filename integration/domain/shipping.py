@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from integration.domain.orders import MarketplaceLine, StoreLine, StoreShipment, Tracking
 
-
 _NAMELESS = frozenset({"", "none"})
 
 

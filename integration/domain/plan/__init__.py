@@ -13,7 +13,7 @@ from integration.domain.plan.dispatch import dispatch
 from integration.domain.plan.entry import entry, is_over
 from integration.domain.plan.failing import may_show, persistent_failures
 from integration.domain.plan.placement import placement
-from integration.domain.plan.situation import Situation, Strand
+from integration.domain.plan.situation import Situation
 from integration.domain.plan.steps import Step
 from integration.domain.writes import Wait
 
