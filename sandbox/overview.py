@@ -103,6 +103,7 @@ def store_row(order: StoreOrder) -> dict[str, Any]:
         "channel_id": order.channel_id,
         "is_deleted": order.is_deleted,
         "unshipped": sum(order.unshipped.values()),
+        "taken": sum(line.taken for line in order.lines),
         "lines": [{"sku": line.sku, "quantity": line.quantity} for line in order.lines],
         "shipments": [
             {

@@ -11,7 +11,15 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from integration.models import Issue, MiraklShop, Order
-from tests.laboratory.cases import BEING_DEBITED, LEFT, OVER, Case, cases, store_number
+from tests.laboratory.cases import (
+    BEING_DEBITED,
+    LEFT,
+    OVER,
+    Case,
+    calls_by_order,
+    cases,
+    store_number,
+)
 from tests.laboratory.causes import causeless_writes
 from tests.laboratory.evidence import Evidence
 from tests.laboratory.reasons import has_reason
@@ -135,6 +143,10 @@ def _strangers(evidence: Evidence, shop: MiraklShop) -> Iterator[str]:
     for row in Order.objects.filter(shop=shop):
         if row.mirakl_order_id not in evidence.orders:
             yield f"Order {row.mirakl_order_id} has a row, but Macy's does not know it."
+    for number, calls in calls_by_order(evidence, shop).items():
+        if number not in evidence.orders:
+            operations = sorted({call.operation for _, call in calls})
+            yield f"Something was written for no order that Macy's knows: {operations}"
 
 
 def _questions_about_the_shop(shop: MiraklShop) -> Iterator[str]:

@@ -151,7 +151,7 @@ def _change(call: Call, shop: MiraklShop) -> str:
     status = call.body.get("status_id")
     if status is None:
         return "CORRECT_ADDRESS"
-    return "RELEASE" if status == shop.release_status_id else "CANCEL_DUPLICATE"
+    return "RELEASE" if status == shop.release_status_id else "CANCEL"
 
 
 def sent_before(case: Case, *kinds: str, at: datetime) -> int:

@@ -9,8 +9,8 @@ from tests.laboratory.evidence import OUT_OF_THE_WAY, Call
 
 KINDS = {
     "ANSWER": ("ACCEPT", "REFUSE"),
+    "CANCEL": ("CANCEL_DUPLICATE", "CANCEL_IN_STORE"),
     "CORRECT_ADDRESS": ("CORRECT_ADDRESS",),
-    "CANCEL_DUPLICATE": ("CANCEL_DUPLICATE",),
     "PLACE": ("PLACE",),
     "REFER": ("REFER",),
     "RELEASE": ("RELEASE",),
@@ -58,8 +58,9 @@ def _unasked(case: Case) -> Iterator[str]:
     if is_refused and not may_refuse:
         yield "was refused without a cause."
     number = case.row.bigcommerce_order_id if case.row else None
-    if number in {store_number(call) for call in case.calls_to("CANCEL_DUPLICATE")}:
-        yield f"had its own store order {number} cancelled as a duplicate."
+    is_over = case.market.state in ("CANCELED", "REFUSED")
+    if not is_over and number in {store_number(call) for call in case.calls_to("CANCEL")}:
+        yield f"had its own store order {number} cancelled without a cause."
 
 
 def _refuses_all(call: Call) -> bool:

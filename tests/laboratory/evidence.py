@@ -27,7 +27,10 @@ class StoreParcel:
 
 @dataclass(frozen=True)
 class StoreOrder:
-    """An order of the store, in truth: whatever its search shows by now."""
+    """An order of the store, in truth: whatever its search shows by now.
+
+    `taken` are the units that it took out of stock and has not put back.
+    """
 
     number: int
     carries: str
@@ -36,6 +39,7 @@ class StoreOrder:
     is_deleted: bool
     unshipped: int
     units: int
+    taken: int
     parcels: tuple[StoreParcel, ...]
 
     @property
@@ -151,6 +155,7 @@ def _store_order(row: Mapping[str, Any]) -> StoreOrder:
         is_deleted=row["is_deleted"],
         unshipped=row["unshipped"],
         units=sum(line["quantity"] for line in row["lines"]),
+        taken=row["taken"],
         parcels=tuple(StoreParcel(one["id"], one["number"]) for one in row["shipments"]),
     )
 

@@ -130,6 +130,7 @@ class Laboratory:
             cursor.execute("SET session_replication_role = DEFAULT")
             for name, last in moment.sequences:
                 cursor.execute("SELECT setval(%s, %s)", [name, last])
+        self.shop = MiraklShop.objects.get()
 
 
 class _Keeper(pickle.Pickler):

@@ -89,6 +89,11 @@ def _is_canceled_at_macys(case: Case) -> bool:
     return is_over and case.twin is not None and case.twin.is_live
 
 
+def _keeps_its_units(case: Case) -> bool:
+    is_over = case.market.state in ("CANCELED", "REFUSED")
+    return is_over and case.twin is not None and case.twin.taken > 0
+
+
 def _was_refused_by_store(case: Case) -> bool:
     is_open = case.market.state in ("SHIPPING", *BEING_DEBITED)
     was_refused = case.was_refused("PLACE", "RELEASE", "CORRECT_ADDRESS")
@@ -114,9 +119,11 @@ REASONS: dict[str, Callable[[Case], bool]] = {
     "GONE_FROM_STORE": lambda case: case.twin is not None and case.twin.is_deleted,
     "CANCELED_IN_STORE": _is_canceled_in_store,
     "CANCELED_AT_MARKETPLACE": _is_canceled_at_macys,
+    "STOCK_NOT_RETURNED": _keeps_its_units,
     "SHIPPED_ELSEWHERE": lambda case: case.market.state in LEFT and not _has_left_the_store(case),
     "UNMAPPED_CARRIER": _has_left_the_store,
     "UNLISTED_CARRIER": _has_left_the_store,
+    "NO_CARRIER": _has_left_the_store,
     "NO_TRACKING": _lacks_tracking,
     "NO_SHIPMENT": _has_no_shipment,
     "UNKNOWN_SHIPMENT_LINE": _has_left_the_store,
