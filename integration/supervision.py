@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from multiprocessing import Value
 from typing import Any
@@ -106,22 +107,23 @@ class Sentinel(queue.Sentinel):
             worker.timer.value = max(timer - Conf.GUARD_CYCLE, _TIMED_OUT)
 
     def _end_by_surprise(self, process: Any) -> None:
-        logger.critical("a process of the queue has died", extra={"process": process.pid})
+        logger.critical("a process of the queue has died", extra={"died": process.pid})
         os.killpg(0, signal.SIGKILL)
 
 
-class _Cluster(queue.Cluster):
-    """A cluster whose sentinel is ours."""
+class _Cluster:
+    """A sentinel and all below it.
+
+    Not django-q2's own Cluster, which takes the signals of the process that makes one: from the
+    first restart on, SIGTERM would end the cluster instead of the command.
+    """
 
     def __init__(self) -> None:
-        self.sign_of_life = Value("d", time.monotonic() + STARTING)
-        super().__init__()
-
-    def start(self) -> None:
         """Start the sentinel, and return at once: `is_well` says how it fares."""
         context = queue.get_mp_context()
-        self.stop_event, self.start_event = context.Event(), context.Event()
-        arguments = (self.stop_event, self.start_event, self.cluster_id, None, None)
+        self.sign_of_life = Value("d", time.monotonic() + STARTING)
+        self.stop_event, start_event = context.Event(), context.Event()
+        arguments = (self.stop_event, start_event, uuid.uuid4(), None, None)
         self.sentinel = context.Process(
             target=Sentinel, args=(self.sign_of_life, os.getpid(), *arguments)
         )
@@ -157,9 +159,9 @@ class Supervisor:
     def work(self, *, patience: float = 60.0) -> None:
         """Work until SIGTERM or Ctrl-C; flows that run may finish within `patience` seconds."""
         setproctitle("marketbridge worker")
-        self._start_cluster()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopping.set())
+        self._start_cluster()
         ticks = 0
         while not self._stopping.is_set():
             self._tick(ticks)
@@ -173,7 +175,6 @@ class Supervisor:
         connections.close_all()  # no socket is shared with the cluster's processes
         self._standstill.forget()
         self._cluster = _Cluster()
-        self._cluster.start()
 
     def _tick(self, ticks: int) -> None:
         try:
