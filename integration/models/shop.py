@@ -116,6 +116,7 @@ class MiraklShop(models.Model):
     )
     orders_read_until = models.DateTimeField(null=True, editable=False)
     orders_observed_at = models.DateTimeField(null=True, editable=False)
+    variants_observed_at = models.DateTimeField(null=True, editable=False)
     store_orders_read_until = models.DateTimeField(null=True, editable=False)
     store_orders_observed_at = models.DateTimeField(null=True, editable=False)
     export_tracking_id = models.CharField(max_length=64, blank=True, editable=False)
@@ -164,6 +165,11 @@ class MiraklShop(models.Model):
         for name, value in values.items():
             setattr(self, name, value)
 
+    def remember_look_up(self, *, observed_at: datetime) -> None:
+        """Keep when the SKUs of open orders were last looked up in the store."""
+        MiraklShop.objects.filter(pk=self.pk).update(variants_observed_at=observed_at)
+        self.variants_observed_at = observed_at
+
     def go_live(self, *, at: datetime) -> None:
         """Let the orders flow act on orders placed from now on. Mirakl may date to the second."""
         instant = at.replace(microsecond=0)
@@ -191,6 +197,7 @@ class MiraklShop(models.Model):
         """Return the rules of this shop as the plan reads them."""
         platform = self.platform or PlatformConfiguration()
         types = list(self.shipping_types.all())
+        mappings = self.carrier_mappings.select_related("carrier")
         held = self.held_status_id
         return Rules(
             live_from=self.orders_live_from,
@@ -214,7 +221,7 @@ class MiraklShop(models.Model):
             at_risk_before=timedelta(hours=self.at_risk_hours),
             multi_shipment=platform.multi_shipment,
             alternative_carriers_allowed=platform.alternative_carriers_allowed,
-            carriers={mapping.key: mapping.choice for mapping in self.carrier_mappings.all()},
+            carriers={mapping.key: mapping.choice for mapping in mappings},
             listed_carriers=frozenset(
                 self.carriers.filter(is_listed=True).values_list("code", flat=True)
             ),
