@@ -23,9 +23,9 @@ class Budget:
 # Mirakl's maximum call frequencies for what is polled. What is called once per event has none;
 # it is kept from flooding all the same.
 MIRAKL: Mapping[str, Budget] = {
-    "A01": Budget(DAY, burst=DAY),
-    "SH12": Budget(DAY, burst=DAY),
-    "SH21": Budget(DAY, burst=DAY),
+    "A01": Budget(DAY),
+    "SH12": Budget(DAY),
+    "SH21": Budget(DAY),
     "OR04": Budget(MINUTE),
     "OR11": Budget(MINUTE),
     "OR13": Budget(5 * MINUTE),

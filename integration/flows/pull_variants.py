@@ -23,10 +23,12 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
     """Link unlinked SKUs of open orders, and read the stock of those that wait for acceptance."""
     with recording(FLOW, shop, at=at, is_dry=is_dry) as this_run:
         remotes = Remotes(shop, now=lambda: this_run.now)
+        began_at = this_run.now
         lines = OrderLine.objects.filter(order__shop=shop, order__is_at_rest=False)
         ordered = set(lines.values_list("offer_sku", flat=True))
         linked = SkuLink.objects.of(shop, ordered)
         _link(this_run, remotes, sorted(ordered - set(linked)))
+        shop.remember_look_up(observed_at=began_at)
         is_waiting = Q(order__marketplace_state=_WAITING)
         is_freed = Q(order__writes__kind=WriteKind.CANCEL_IN_STORE)
         waiting = lines.filter(is_waiting | is_freed)

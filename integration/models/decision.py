@@ -21,6 +21,7 @@ KINDS = {
     DecisionKind.PLACE_CUSTOM: "Place it with custom lines",
     DecisionKind.RELEASE: "Release it as it is",
     DecisionKind.DISPATCH_AGAIN: "Send the tracking again",
+    DecisionKind.PARCEL_SETTLED: "The withdrawn parcel is settled",
     DecisionKind.STOCK_DONE: "The stock is right",
 }
 

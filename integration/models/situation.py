@@ -34,6 +34,9 @@ def situation_of(order: Order, *, rules: Rules) -> Situation:
         shipments_at_marketplace=order.parcels,
         links={sku: link.as_domain for sku, link in links.items()},
         shelf=_shelf(order, links),
+        are_skus_looked_up=bool(
+            shop.variants_observed_at and shop.variants_observed_at >= order.first_seen_at
+        ),
     )
 
 

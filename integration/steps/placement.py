@@ -9,7 +9,7 @@ from integration.domain.plan.comparison import address_digest
 from integration.domain.plan.steps import Adopt, CancelDuplicate, CorrectAddress, Place
 from integration.domain.records import Record
 from integration.domain.stock import CANCELED, DECLINED, REFUNDED
-from integration.domain.writes import WriteKind
+from integration.domain.writes import Outcome, WriteKind
 from integration.models import Order, Payload, StoreOrder, TakenStoreOrder
 from integration.steps.writing import writing
 from integration.transport import Refused
@@ -26,10 +26,25 @@ def place(order: Order, step: Place, *, remotes: Remotes, at: datetime) -> None:
     digest = address_digest(step.draft)
     with writing(order, WriteKind.PLACE, operation="POST /v2/orders", at=at, content=digest):
         found = look(order, remotes=remotes, at=at)
-        if not found:
-            found = [observe(order, remotes.store.create_order(step.draft), at=at)]
-        _take_for_twin(order, found[0].bigcommerce_order_id, at=at)
+        if found:
+            _take_for_twin(order, found[0].bigcommerce_order_id, at=at)
+            order.remember_address(_address_of_tries(order))
+            return
+        created = observe(order, remotes.store.create_order(step.draft), at=at)
+        _take_for_twin(order, created.bigcommerce_order_id, at=at)
         order.remember_address(digest)
+
+
+def _address_of_tries(order: Order) -> str:
+    """Return the digest of the addresses that every try carried; empty when they differed.
+
+    Which try made a store order that is found later is not known. Empty has them sent again.
+    """
+    tries = order.writes.filter(kind=WriteKind.PLACE).exclude(
+        outcome__in=[Outcome.NOT_SENT, Outcome.REFUSED]
+    )
+    digests = set(tries.values_list("content", flat=True))
+    return digests.pop() if len(digests) == 1 else ""
 
 
 def look(order: Order, *, remotes: Remotes, at: datetime) -> list[StoreOrder]:
@@ -62,9 +77,8 @@ def adopt(order: Order, step: Adopt, *, remotes: Remotes, at: datetime) -> None:
         except Refused as error:
             raise _unusable(number, "the store has no such order") from error
     _take_for_twin(order, number, at=at, is_linked=step.is_linked)
-    placed = order.writes.filter(kind=WriteKind.PLACE).first()
-    if placed and not step.is_linked:
-        order.remember_address(placed.content)
+    if not step.is_linked:
+        order.remember_address(_address_of_tries(order))
 
 
 def _take_for_twin(order: Order, number: int, *, at: datetime, is_linked: bool = False) -> None:

@@ -232,10 +232,16 @@ def _tell_each(situation: Situation, parcels: list[Parcel]) -> Strand:
 def _withdrawn(situation: Situation, twin: Twin) -> list[Question]:
     """Return a question for each parcel that Macy's knows and the store no longer has."""
     present = {shipment.bigcommerce_shipment_id for shipment in twin.shipments or ()}
+    settled = {
+        decided.value
+        for decided in situation.memory.decisions
+        if decided.kind is DecisionKind.PARCEL_SETTLED
+    }
     gone = sorted(situation.memory.told_parcels - present)
     return [
         about_order(situation, IssueKind.SHIPMENT_WITHDRAWN, f"shipment:{number}", shipment=number)
         for number in gone
+        if str(number) not in settled
     ]
 
 

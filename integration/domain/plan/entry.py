@@ -12,6 +12,7 @@ from integration.domain.plan.situation import (
     Strand,
 )
 from integration.domain.plan.steps import Adopt
+from integration.domain.translation import wanted_lines
 from integration.domain.writes import Wait
 
 _SORTING = (DecisionKind.LINK, DecisionKind.IMPORT, DecisionKind.NOT_OURS)
@@ -27,6 +28,8 @@ def entry(situation: Situation) -> Strand | None:
         return Strand(wait=Wait("Being checked by Macy's."))
     if not _is_ours_to_ship(situation):
         return Strand(wait=Wait("Not ours to ship: another fulfilment centre does."))
+    if _is_being_looked_up(situation):
+        return Strand(wait=Wait("Looking its SKUs up in the store."))
     if situation.state not in KNOWN_STATES:
         root = f"state:{situation.state}"
         return Strand(
@@ -56,6 +59,15 @@ def _sorted_by_a_person(situation: Situation) -> Strand | None:
         return Strand()
     due_at = situation.marketplace.shipping_deadline
     return Strand(questions=(ask(IssueKind.EARLIER_ORDER, due_at=due_at),))
+
+
+def _is_being_looked_up(situation: Situation) -> bool:
+    """Tell whether a SKU may only seem unlinked because nobody has looked yet."""
+    if situation.are_skus_looked_up or is_over(situation.state):
+        return False
+    return any(
+        line.offer_sku not in situation.links for line in wanted_lines(situation.marketplace)
+    )
 
 
 def _is_ours_to_ship(situation: Situation) -> bool:

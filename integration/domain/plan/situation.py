@@ -43,6 +43,7 @@ class DecisionKind(StrEnum):
     PLACE_CUSTOM = "PLACE_CUSTOM"  # place it with custom lines, which take no stock
     RELEASE = "RELEASE"  # release it although it differs
     DISPATCH_AGAIN = "DISPATCH_AGAIN"  # send the same tracking again
+    PARCEL_SETTLED = "PARCEL_SETTLED"  # the withdrawn parcel that `value` names was dealt with
     STOCK_DONE = "STOCK_DONE"  # the stock of a cancelled order is right as it is
 
 
@@ -123,6 +124,7 @@ class Situation:
     shipments_at_marketplace: tuple[MarketplaceShipment, ...] = ()
     links: Mapping[str, Link] = field(default_factory=dict)
     shelf: Mapping[str, Shelf] = field(default_factory=dict)
+    are_skus_looked_up: bool = True  # in the store, since the order was first seen
 
     @property
     def state(self) -> str:

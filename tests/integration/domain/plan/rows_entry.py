@@ -36,6 +36,16 @@ ROWS = [
         waits="The orders flow of this shop is not live.",
     ),
     Row(
+        "a new order whose SKU nobody has looked up yet waits for that",
+        a_situation(an_order("WAITING_ACCEPTANCE"), links={}, are_skus_looked_up=False),
+        waits="Looking its SKUs up in the store.",
+    ),
+    Row(
+        "an order whose SKUs are linked needs no look-up",
+        a_situation(an_order("WAITING_ACCEPTANCE"), are_skus_looked_up=False),
+        Accept,
+    ),
+    Row(
         "an earlier order that a person imports is placed",
         a_situation(
             an_order("SHIPPING", created_at=EARLIER),

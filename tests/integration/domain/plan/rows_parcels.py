@@ -185,6 +185,18 @@ ROWS = [
         asks=(IssueKind.SHIPPED_ELSEWHERE,),
     ),
     Row(
+        "a parcel that was removed after it was told is settled when a person says so",
+        released(
+            an_order("SHIPPED"),
+            a_shipped_twin(),
+            {
+                "told_parcels": frozenset({1, 2}),
+                "decisions": (a_decision(DecisionKind.PARCEL_SETTLED, "2"),),
+            },
+        ),
+        rests=True,
+    ),
+    Row(
         "a held order that Macy's says has left is asked about",
         a_situation(an_order("SHIPPED"), a_twin()),
         asks=(IssueKind.SHIPPED_ELSEWHERE,),
