@@ -74,7 +74,7 @@ def _always_wrong(case: Case) -> Iterator[str]:
     confirmed_at = case.market.confirmed_at
     if any(confirmed_at is None or call.at < confirmed_at for call in released):
         yield "was released before Macy's confirmed it."
-    held = case.shop.rules.held_status_id
+    held = case.rules.held_status_id
     if any(call.body["status_id"] != held for call in case.calls_to("PLACE")):
         yield "was placed unheld."
     parcels = Counter(number for number in case.market.parcels if number)
@@ -103,7 +103,7 @@ def _lost(case: Case) -> Iterator[str]:
 
 def _placed_twice(case: Case) -> Iterator[str]:
     live = [twin for twin in case.market.live_twins if twin.channel_id == case.shop.channel_id]
-    held = [twin for twin in live if twin.status_id == case.shop.rules.held_status_id]
+    held = [twin for twin in live if twin.status_id == case.rules.held_status_id]
     kinds = {issue.kind for issue in case.issues}
     is_a_persons = "DUPLICATE_IN_STORE" in kinds and len(held) < len(live)
     if len(live) > 1 and not is_a_persons:
@@ -120,7 +120,7 @@ def _untold(case: Case) -> Iterator[str]:
     told = {*case.market.trackings, *case.market.parcels}
     untold = [parcel.tracking for parcel in twin.parcels if parcel.tracking not in told]
     is_open = case.market.state == "SHIPPING"
-    if is_open and untold and case.shop.rules.multi_shipment:
+    if is_open and untold and case.rules.multi_shipment:
         yield f"left as {untold}, and Macy's was not told."
     elif is_open and twin.parcels and not twin.unshipped:
         yield f"left whole as {[parcel.tracking for parcel in twin.parcels]}, and is not shipped."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from integration.domain.rules import Rules
 from integration.models import Decision, Issue, MiraklShop, Order, RemoteWrite
 from tests.laboratory.evidence import Call, Evidence, MarketOrder, StoreOrder
 
@@ -20,6 +21,7 @@ class Case:
     """A marketplace order with its row (None when nobody wrote it down) and what hangs on it."""
 
     shop: MiraklShop
+    rules: Rules
     evidence: Evidence
     market: MarketOrder
     row: Order | None
@@ -40,7 +42,7 @@ class Case:
     @property
     def is_held(self) -> bool:
         """Tell whether its store order is where it was put until Macy's confirms."""
-        return self.twin is not None and self.twin.status_id == self.shop.rules.held_status_id
+        return self.twin is not None and self.twin.status_id == self.rules.held_status_id
 
     @property
     def is_asked_about(self) -> bool:
@@ -85,9 +87,11 @@ def cases(evidence: Evidence, shop: MiraklShop) -> list[Case]:
         for row in Order.objects.filter(shop=shop).prefetch_related("writes", "decisions", "issues")
     }
     calls = calls_by_order(evidence, shop)
+    rules = shop.rules
     return [
         Case(
             shop=shop,
+            rules=rules,
             evidence=evidence,
             market=market,
             row=row,

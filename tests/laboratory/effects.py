@@ -28,13 +28,17 @@ class Reaper:
         self.points: list[str] = []
         self.died_at = ""
         self._at: int | None = None
+        self._after = ""
         self._is_watching = False
 
     @contextmanager
-    def watching(self, *, die_at: int | None = None) -> Iterator[Reaper]:
-        """Watch the effects of a process; let it die at a point, counted from 0."""
+    def watching(self, *, die_at: int | None = None, die_after: str = "") -> Iterator[Reaper]:
+        """Watch the effects of a process; let it die at a point, or right after an effect.
+
+        Points are counted from 0, as in `points`. The death itself (Killed) is raised.
+        """
         self.rest()
-        self._is_watching, self._at = True, die_at
+        self._is_watching, self._at, self._after = True, die_at, die_after
         with connection.execute_wrapper(self._statement):
             yield self
         self._is_watching = False
@@ -53,7 +57,7 @@ class Reaper:
         if self.died_at:
             raise Killed(self.died_at)
         self.points.append(where)
-        if self._at == len(self.points) - 1:
+        if self._at == len(self.points) - 1 or where == f"after {self._after}":
             self.died_at = where
             raise Killed(where)
 

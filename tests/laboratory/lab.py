@@ -9,9 +9,11 @@ in a `finally` for instance, reaches the database or a remote.
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
 import pickle
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -27,7 +29,7 @@ from integration.models import MiraklShop
 from sandbox.clock import ManualClock
 from sandbox.world import World
 from tests.integration.story import ORDER_FLOWS, ROUND, connected_shop
-from tests.laboratory.effects import Reaper
+from tests.laboratory.effects import Killed, Reaper
 from tests.remotes import MARKETPLACE_URL, STARTS_AT, STORE_HOME, SandboxAdapter
 
 HOSTS = frozenset({urlsplit(MARKETPLACE_URL).netloc, urlsplit(STORE_HOME).netloc})
@@ -40,6 +42,13 @@ class Moment:
     world: bytes
     tables: tuple[tuple[str, bytes], ...]
     sequences: tuple[tuple[str, int], ...]
+    runs_named: int
+
+    @property
+    def digest(self) -> str:
+        """Return what tells it from other moments: all that a process may find when it begins."""
+        content = repr((self.world, self.tables))
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 class Laboratory:
@@ -49,6 +58,7 @@ class Laboratory:
         self.reaper = Reaper()
         self.world = World(ManualClock(STARTS_AT))
         self._adapter = SandboxAdapter(self.world, [])
+        self._runs_named = 0
         self.shop: MiraklShop
 
     def connect(self, **rules: object) -> None:
@@ -75,6 +85,11 @@ class Laboratory:
         self.reaper.after(what)
         return answer
 
+    def uuid(self) -> uuid.UUID:
+        """Return the next name of a run: the same ones in every life of a moment."""
+        self._runs_named += 1
+        return uuid.UUID(int=self._runs_named << 96)
+
     def close(self) -> None:
         """There is nothing to close: `requests` asks."""
 
@@ -84,11 +99,23 @@ class Laboratory:
         """Run one flow of the shop as a worker does."""
         tasks.run_flow(flow=flow, shop_id=self.shop.pk)
 
-    def a_minute(self, flows: tuple[str, ...] = ORDER_FLOWS) -> None:
-        """Run every flow once, and let a minute pass."""
+    def run_to_its_end(self, flow: str) -> bool:
+        """Run one flow; tell whether the process lived to see its end."""
+        try:
+            self.run(flow)
+        except Killed:
+            return False
+        return True
+
+    def a_round(self, flows: Iterable[str], *, seconds: float) -> None:
+        """Run each flow once, and let time pass."""
         for flow in flows:
             self.run(flow)
-        self.world.clock.move(ROUND.total_seconds())
+        self.world.clock.move(seconds)
+
+    def a_minute(self) -> None:
+        """Run every flow of the orders once, and let a minute pass."""
+        self.a_round(ORDER_FLOWS, seconds=ROUND.total_seconds())
 
     def until(self, is_reached: Callable[[], bool], *, minutes: int = 20) -> None:
         """Let minutes pass until something is so. Fail when it never is."""
@@ -116,11 +143,12 @@ class Laboratory:
             tables = [(name, _copied(cursor, name)) for name in _tables()]
             sequences = _sequences(cursor)
         kept = [(name, rows) for name, rows in tables if rows]
-        return Moment(_pickled(self.world), tuple(kept), tuple(sequences))
+        return Moment(_pickled(self.world), tuple(kept), tuple(sequences), self._runs_named)
 
     def put_back(self, moment: Moment) -> None:
         """Have everything as it was, in a process of its own."""
         _fill(self.world, moment.world)
+        self._runs_named = moment.runs_named
         with connection.cursor() as cursor:
             emptied = "; ".join(f'DELETE FROM "{name}"' for name in _tables())  # noqa: S608
             cursor.execute(f"SET session_replication_role = replica; {emptied}")
@@ -205,5 +233,6 @@ def in_the_laboratory(monkeypatch: pytest.MonkeyPatch) -> Laboratory:
     monkeypatch.setattr(requests.Session, "get_adapter", get_adapter)
     monkeypatch.setattr("integration.transport.remote.sleep", laboratory.sleep)
     monkeypatch.setattr("integration.runs.time", stopwatch)
+    monkeypatch.setattr("integration.runs.uuid", SimpleNamespace(uuid4=laboratory.uuid))
     monkeypatch.setattr(timezone, "now", laboratory.now)
     return laboratory
