@@ -1,45 +1,24 @@
 """One order's way through real HTTP: the sandbox and a worker in processes of their own."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from integration import clock, connecting
-from integration.models import BigCommerceStore, Issue, MiraklShop, Order, SyncRun
-from tests.journeys.processes import MINUTE, SandboxProcess, a_sandbox, a_worker, eventually
-from tests.remotes import MARKETPLACE_KEY, STORE_HASH, STORE_TOKEN
+from integration.models import Issue, Order, SyncRun
+from tests.journeys.installation import connect
+from tests.journeys.processes import SandboxProcess, a_sandbox, a_worker, eventually
 
 pytestmark = pytest.mark.journeys
 AWAITING_FULFILLMENT = 11
 INCOMPLETE = 0
 
 
-def connect(sandbox: SandboxProcess) -> MiraklShop:
-    """Connect the shop and its store, live from now on, on the sandbox's fast minute."""
-    from django.utils import timezone
-
-    scale = MINUTE / 60
-    store = connecting.connect_store(
-        slug="main", store_hash=STORE_HASH, access_token=STORE_TOKEN, home=sandbox.address
-    )
-    at = timezone.now()
-    shop = connecting.connect_shop(
-        slug="macys", url=sandbox.address, api_key=MARKETPLACE_KEY, store=store, at=at
-    )
-    BigCommerceStore.objects.update(budget_scale=scale)
-    MiraklShop.objects.update(budget_scale=scale)
-    shop.go_live(at=at)
-    clock.apply_timetable()
-    return shop
-
-
 class TestOrderToTracking:
     def test_an_order_of_macys_ends_with_its_tracking_at_mirakl(
         self, database_url: str, tmp_path: Path
     ) -> None:
-        log = tmp_path / "worker.log"
-        with a_sandbox() as sandbox, a_worker(database_url, log) as worker:
+        settings = {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        with a_sandbox() as sandbox, a_worker(settings, tmp_path / "worker.log") as worker:
             shop = connect(sandbox)
             sku = sandbox.state()["goods"][0]["sku"]
 
@@ -72,7 +51,7 @@ class TestOrderToTracking:
             assert not Issue.objects.unresolved().exists()
             assert SyncRun.objects.filter(shop=shop, flow="advance_orders").exists()
             self._was_created_held(sandbox)
-            self._ends_when_told(worker)
+            assert worker.stop() == 0
 
     def _store_order(
         self, sandbox: SandboxProcess, number: str, *, status: int
@@ -84,7 +63,3 @@ class TestOrderToTracking:
         """The store was asked for one order, in a status that takes no stock."""
         (created,) = sandbox.calls("POST /v2/orders")
         assert created["body"]["status_id"] == INCOMPLETE
-
-    def _ends_when_told(self, worker: subprocess.Popen[bytes]) -> None:
-        worker.terminate()
-        assert worker.wait(15) == 0
