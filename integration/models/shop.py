@@ -171,11 +171,8 @@ class MiraklShop(models.Model):
         self.variants_observed_at = observed_at
 
     def go_live(self, *, at: datetime) -> None:
-        """Let the orders flow act on orders placed from now on. Mirakl may date to the second."""
-        instant = at.replace(microsecond=0)
-        MiraklShop.objects.filter(pk=self.pk, orders_live_from=None).update(
-            orders_live_from=instant
-        )
+        """Let the orders flow act on the orders that are placed after an instant."""
+        MiraklShop.objects.filter(pk=self.pk, orders_live_from=None).update(orders_live_from=at)
         self.refresh_from_db(fields=["orders_live_from"])
 
     def remember_export(self, tracking_id: str, *, at: datetime | None) -> None:

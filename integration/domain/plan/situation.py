@@ -139,9 +139,12 @@ class Situation:
 
     @property
     def is_earlier(self) -> bool:
-        """Tell whether the order was placed before the shop went live."""
+        """Tell whether the order was placed before the shop went live.
+
+        Mirakl may date to the second: what could be either is a person's to sort.
+        """
         live_from = self.rules.live_from
-        return live_from is None or self.marketplace.created_at < live_from
+        return live_from is None or self.marketplace.created_at <= live_from
 
 
 @dataclass(frozen=True)

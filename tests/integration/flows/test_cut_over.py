@@ -38,6 +38,7 @@ def earlier(sandbox: World, shop: MiraklShop) -> list[str]:
     numbers = [sandbox.mirakl.place_order([(SKU, 1)], state="SHIPPING") for _ in range(3)]
     sandbox.clock.move(60)
     shop.go_live(at=sandbox.clock.now())
+    sandbox.clock.move(1)
     return numbers
 
 

@@ -308,10 +308,11 @@ class TestWhatCannotBeUndone:
         settle(sandbox, shop, rounds=2)
         assert not questions()
 
-    def test_is_a_question_when_macys_cancels_what_the_warehouse_packs(
+    def test_is_a_question_when_macys_cancels_what_has_left(
         self, sandbox: World, shop: MiraklShop, at_macys: MarketplaceOrder, number: str
     ) -> None:
         sandbox.mirakl.settings.shipping_hours = 1
+        sandbox.store.ship(the_order().bigcommerce_order_id, carrier="ontrac", tracking="1Z1")
         at_macys.state = "CANCELED"
         for line in at_macys.lines:
             line.state = "CANCELED"

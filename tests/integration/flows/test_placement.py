@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from integration.domain.stock import AWAITING_FULFILLMENT, INCOMPLETE
+from integration.domain.stock import AWAITING_FULFILLMENT, CANCELED, INCOMPLETE
 from integration.models import MiraklShop, ShippingType
 from sandbox.bigcommerce.order_records import Order as StoreOrder
 from sandbox.world import World
@@ -197,17 +197,12 @@ class TestAHeldOrder:
         assert placed.status_id == AWAITING_FULFILLMENT
         assert not questions()
 
-    def test_is_cancelled_by_nobody_but_a_person_when_macys_cancels(
-        self, sandbox: World, shop: MiraklShop
-    ) -> None:
+    def test_is_cancelled_when_macys_cancels(self, sandbox: World, shop: MiraklShop) -> None:
         number = held_order(sandbox, shop)
+
         sandbox.mirakl.cancel(number)
         settle(sandbox, shop, rounds=3)
-        assert statuses(sandbox, number) == [INCOMPLETE]
-        assert questions() == ["CANCELED_AT_MARKETPLACE"]
 
-        sandbox.store.cancel(store_order(sandbox).id)
-        settle(sandbox, shop, rounds=2)
-
+        assert statuses(sandbox, number) == [CANCELED]
         assert not questions()
         assert the_order().is_at_rest

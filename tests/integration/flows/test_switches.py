@@ -109,6 +109,8 @@ class TestADryRun:
         run("advance_orders", shop, at=sandbox.clock.now(), is_dry=True)
         assert not questions()
 
+        sandbox.clock.move(1)
+        run("pull_variants", shop, at=sandbox.clock.now())
         run("advance_orders", shop, at=sandbox.clock.now())
         sandbox.mirakl.orders.clear()
         Order.objects.update(is_at_rest=True)

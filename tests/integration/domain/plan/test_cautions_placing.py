@@ -79,12 +79,12 @@ class TestCaution01CutOver:
         assert said.step is None
         assert kinds(said) == ([] if is_over else [IssueKind.EARLIER_ORDER])
 
-    def test_the_instant_of_going_live_belongs_to_the_new_time(self) -> None:
+    def test_the_instant_of_going_live_belongs_to_the_old_time(self) -> None:
         live_from = ago(hours=2)
         rules = the_rules(live_from=live_from)
 
-        assert plan(an_order(created_at=live_from), rules=rules).step
-        assert not plan(an_order(created_at=live_from - timedelta(seconds=1)), rules=rules).step
+        assert not plan(an_order(created_at=live_from), rules=rules).step
+        assert plan(an_order(created_at=live_from + timedelta(seconds=1)), rules=rules).step
 
     def test_a_linked_order_is_followed_to_its_tracking_without_being_released(self) -> None:
         linked = {"is_linked": True, "bigcommerce_order_id": TWIN}
