@@ -122,7 +122,7 @@ def _untold(case: Case) -> Iterator[str]:
     is_open = case.market.state == "SHIPPING"
     if is_open and untold and case.rules.multi_shipment:
         yield f"left as {untold}, and Macy's was not told."
-    elif is_open and twin.parcels and not twin.unshipped:
+    elif is_open and twin.parcels and twin.units - twin.unshipped >= case.units_wanted:
         yield f"left whole as {[parcel.tracking for parcel in twin.parcels]}, and is not shipped."
     if case.market.state not in OVER and case.market.reference != str(twin.number):
         yield f"has the reference “{case.market.reference}”, not {twin.number}."

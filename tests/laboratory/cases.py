@@ -67,6 +67,12 @@ class Case:
             return self.sorting.kind != "NOT_OURS"
         return not self.is_earlier
 
+    @property
+    def units_wanted(self) -> int:
+        """Return how many units the customer still wants."""
+        lines = [x for x in self.market.lines if x.state not in ("REFUSED", "CANCELED")]
+        return sum(line.quantity for line in lines)
+
     def has_decided(self, *kinds: str) -> bool:
         """Tell whether a person ever decided one of these."""
         return any(decision.kind in kinds for decision in self.decisions)

@@ -50,8 +50,7 @@ def _is_different(case: Case) -> bool:
     """
     if case.twin is None or case.market.state != "SHIPPING":
         return False
-    active = [line for line in case.market.lines if line.state not in ("REFUSED", "CANCELED")]
-    return case.twin.units != sum(line.quantity for line in active)
+    return case.twin.units != case.units_wanted
 
 
 def _was_released_early(case: Case) -> bool:

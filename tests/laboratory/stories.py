@@ -197,6 +197,21 @@ def two_packed_in_parcels(laboratory: Laboratory) -> None:
         laboratory.run(flow)
 
 
+def partly_packed(laboratory: Laboratory) -> None:
+    """One of two units has left where Macy's takes several parcels, and that has been read."""
+    world = laboratory.world
+    world.mirakl.settings.multi_shipment = True
+    laboratory.run("watch_reference_data")
+    number = world.mirakl.place_order([(SKU, 2)])
+    laboratory.until(_are_waiting_for_the_money)
+    world.mirakl.confirm(number)
+    laboratory.until(lambda: not Order.objects.filter(released_at=None).exists())
+    (line,) = world.store.orders_of(number)[0].lines
+    world.store.ship(the_order().bigcommerce_order_id, tracking=TRACKING, items={line.id: 1})
+    for flow in ("pull_orders", "pull_store_orders"):
+        laboratory.run(flow)
+
+
 def _are_waiting_for_the_money() -> bool:
     states = set(Order.objects.values_list("marketplace_state", flat=True))
     return states == {"WAITING_DEBIT_PAYMENT"}
