@@ -39,8 +39,14 @@ migrations: setup ## Check that every change of a model has its migration.
 
 check: lint types contracts migrations test ## Everything that must be green: lint, types, contracts, migrations, tests.
 
-test: setup ## Run the tests; pass options in ARGS, as in: make test ARGS="-k orders".
+# Journeys keep time on real processes: they have the machine to themselves.
+test: setup ## Run the tests; pass options of pytest in ARGS, as in: make test ARGS="-k orders".
+ifeq ($(strip $(ARGS)),)
+	$(PY) -m pytest -q -n 2 -m "not journeys"
+	$(PY) -m pytest -q -m journeys
+else
 	$(PY) -m pytest $(ARGS)
+endif
 
 chaos: setup ## Die everywhere, lose everything: the laboratory's long forms, with their tables.
 	CHAOS=1 $(PY) -m pytest -m chaos -q -s --timeout=3600 $(ARGS)

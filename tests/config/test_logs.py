@@ -98,8 +98,9 @@ class TestConfiguration:
     def test_writes_each_line_once_also_for_libraries(self, capsys):
         logging.config.dictConfig(logs.configuration(form="json", level="INFO"))
 
-        logging.getLogger("django-q").info("Started.")
+        logging.getLogger("django.server").info("Started.")
         logging.getLogger("django.request").warning("Not found.")
+        logging.getLogger("django-q").info("It tells of every task, which has a record of its own.")
         logging.getLogger("integration").debug("Too quiet to be heard.")
 
         lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
