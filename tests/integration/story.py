@@ -108,7 +108,7 @@ def accepted_order(
 ) -> str:
     """Place an order and let it be accepted and held; return its number."""
     number = world.mirakl.place_order(lines, **more)
-    settle(world, shop, rounds=3)
+    settle(world, shop, rounds=2)
     return number
 
 
@@ -121,9 +121,8 @@ def held_order(world: World, shop: MiraklShop, lines: object = ((SKU, 1),), **mo
 def released_order(
     world: World, shop: MiraklShop, lines: object = ((SKU, 1),), **more: object
 ) -> str:
-    """Place an order and let it go as far as the warehouse; return its number."""
-    number = accepted_order(world, shop, lines, **more)
-    world.mirakl.confirm(number)
+    """Place a confirmed order and let it go as far as the warehouse; return its number."""
+    number = world.mirakl.place_order(lines, state="SHIPPING", **more)
     settle(world, shop, rounds=3)
     return number
 

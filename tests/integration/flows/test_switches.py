@@ -111,6 +111,7 @@ class TestADryRun:
 
         sandbox.clock.move(1)
         run("pull_variants", shop, at=sandbox.clock.now())
+        run("pull_variants", shop, at=sandbox.clock.now())
         run("advance_orders", shop, at=sandbox.clock.now())
         sandbox.mirakl.orders.clear()
         Order.objects.update(is_at_rest=True)
