@@ -54,8 +54,7 @@ class Run:
         self.again_at: datetime | None = None
         self._at, self._began = at, time.monotonic()
         self._failures = f"{flow}: failures"
-        self._asked = self._subjects_with_questions(flow)
-        self._failed_before = self._subjects_with_questions(self._failures)
+        self._asked, self._failed_before = self._subjects_with_questions()
 
     @property
     def now(self) -> datetime:
@@ -131,9 +130,13 @@ class Run:
         Issue.objects.ask(subject, questions, asked_by=asked_by, at=self.now)
         (known.add if questions else known.discard)(subject.key)
 
-    def _subjects_with_questions(self, asked_by: str) -> set[str]:
-        open_ones = Issue.objects.unresolved().filter(shop=self.shop, asked_by=asked_by)
-        return set(open_ones.values_list("subject", flat=True))
+    def _subjects_with_questions(self) -> tuple[set[str], set[str]]:
+        """Return the subjects of the flow's open questions, and of its failures."""
+        askers = (self.flow, self._failures)
+        open_ones = Issue.objects.unresolved().filter(shop=self.shop, asked_by__in=askers)
+        found = list(open_ones.values_list("asked_by", "subject"))
+        asked, failed = ({subject for by, subject in found if by == asker} for asker in askers)
+        return asked, failed
 
     @staticmethod
     def _not_permitted(error: NotPermitted) -> Question:

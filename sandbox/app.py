@@ -45,6 +45,13 @@ def create_app(world: World) -> WsgiApp:
 
     A dropped connection leaves it as `sandbox.levers.Dropped`.
     """
+    url_map, by_name = _known_routes()
+    return functools.partial(_serve, world, url_map, by_name)
+
+
+@functools.cache
+def _known_routes() -> tuple[Map, Mapping[str, Route]]:
+    """Return every route by its name; compiling them takes a while, and no world changes them."""
     routes = [*mirakl.ROUTES, *bigcommerce.ROUTES, *control.ROUTES, *pages.ROUTES]
     by_name = {str(number): route for number, route in enumerate(routes)}
     url_map = Map(
@@ -55,7 +62,7 @@ def create_app(world: World) -> WsgiApp:
         strict_slashes=False,
         merge_slashes=False,
     )
-    return functools.partial(_serve, world, url_map, by_name)
+    return url_map, by_name
 
 
 def _serve(
