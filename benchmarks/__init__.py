@@ -8,17 +8,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure: what was done, how many seconds it took, and the bar in seconds."""
+    """One measured figure: what was done, how much it took, and the bar, both in `unit`."""
 
     what: str
-    seconds: float
+    measured: float
     bar: float
+    unit: str = "s"
 
     @property
     def holds(self) -> bool:
         """Tell whether the figure is within its bar."""
-        return self.seconds <= self.bar
+        return self.measured <= self.bar
 
     def __str__(self) -> str:
-        verdict = "ok" if self.holds else "TOO SLOW"
-        return f"{self.what:<52} {self.seconds:>9.3f} s   bar {self.bar:>6.1f} s   {verdict}"
+        verdict = "ok" if self.holds else "TOO MUCH"
+        bar = f"bar {self.bar:>6.1f} {self.unit}"
+        return f"{self.what:<52} {self.measured:>9.3f} {self.unit:<3}   {bar:<14}   {verdict}"

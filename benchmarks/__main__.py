@@ -2,8 +2,11 @@
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
+
+import django
 
 import benchmarks
 
@@ -17,6 +20,8 @@ def main() -> None:
     names = parser.parse_args().names or known
     if unknown := sorted(set(names) - set(known)):
         parser.error(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(known)}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()  # starts nothing: a benchmark starts what it measures
     missed = 0
     for name in names:
         print(f"{name}:")

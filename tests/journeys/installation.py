@@ -1,5 +1,6 @@
 """One running installation: a database server of its own, a sandbox, a connected shop, a worker."""
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -62,10 +63,21 @@ def an_installation(
     with ExitStack() as stack:
         server = stack.enter_context(a_database(folder))
         sandbox = stack.enter_context(a_sandbox(*sandbox_options, minute=minute))
+        stack.enter_context(_quietly())
         shop = connect(sandbox, minute=minute)
         calls = len(sandbox.calls())
         worker = stack.enter_context(a_worker(_settings(folder), folder / "worker.log"))
         yield Installation(folder, server, sandbox, shop, worker, calls)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Have this process log warnings alone; the others keep their own."""
+    logger = logging.getLogger("integration")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    yield
+    logger.setLevel(level)
 
 
 @contextmanager

@@ -15,16 +15,24 @@ MOURNING = 30.0  # seconds that the work may stand still before the killer gives
 
 
 class Killer(threading.Thread):
-    """A thread that strikes until the block ends, each time once the work has gone on.
+    """A thread that strikes until the block ends.
 
-    It judges by what the vendors are asked, as anybody outside could.
+    One that is patient strikes again only once the work has gone on: it judges by what the vendors
+    are asked, as anybody outside could. `done` counts the deeds by name.
     """
 
     def __init__(
-        self, there: Installation, deeds: Sequence[Deed], *, every: float, seed: int
+        self,
+        there: Installation,
+        deeds: Sequence[Deed],
+        *,
+        every: float,
+        seed: int,
+        is_patient: bool = True,
     ) -> None:
         super().__init__(name="killer", daemon=True)
         self._there, self._deeds, self._every = there, deeds, every
+        self._is_patient = is_patient
         self._random = random.Random(seed)
         self._over = threading.Event()
         self._failure: Exception | None = None
@@ -46,14 +54,15 @@ class Killer(threading.Thread):
             raise self._failure
 
     def run(self) -> None:
-        """Strike, and wait until the work has gone on."""
+        """Strike, one deed after another."""
         try:
             for deed in self._deck():
                 if self._over.wait(self._random.uniform(0.5, 1.5) * self._every):
                     return
                 if self._finds_a_victim(deed):
                     self.done[deed.__name__] += 1
-                    self._mourn(deed)
+                    if self._is_patient:
+                        self._mourn(deed)
         except Exception as error:  # noqa: BLE001  raised by the thread that waits for this one
             self._failure = error
 
