@@ -26,10 +26,14 @@ WHOEVER = (*KILLS, kill_the_database)
 
 
 class TestOrdersUnderKills:
+    @pytest.mark.timeout(240)
     def test_each_is_placed_released_and_shipped_once(
         self, tmp_path: Path, django_db_blocker: DjangoDbBlocker
     ) -> None:
-        with django_db_blocker.unblock(), an_installation(tmp_path, *MANUAL_DEBIT) as there:
+        with (
+            django_db_blocker.unblock(),
+            an_installation(tmp_path, *MANUAL_DEBIT, minute=1) as there,
+        ):
             journey(there, orders=30, deeds=WHOEVER, seed=1, patience=90)
 
     @pytest.mark.chaos
@@ -38,7 +42,10 @@ class TestOrdersUnderKills:
     def test_two_hundred_of_them_while_processes_are_killed_or_halted(
         self, seed: int, tmp_path: Path, django_db_blocker: DjangoDbBlocker
     ) -> None:
-        with django_db_blocker.unblock(), an_installation(tmp_path, *MANUAL_DEBIT) as there:
+        with (
+            django_db_blocker.unblock(),
+            an_installation(tmp_path, *MANUAL_DEBIT, minute=1) as there,
+        ):
             is_by_parcel = seed % 2 == 1
             there.sandbox.act(
                 "change_settings", of="mirakl", name="multi_shipment", value=is_by_parcel

@@ -27,7 +27,7 @@ class TestTwoWorkers:
     ) -> None:
         with (
             django_db_blocker.unblock(),
-            an_installation(tmp_path, *MANUAL_DEBIT) as there,
+            an_installation(tmp_path, *MANUAL_DEBIT, minute=1) as there,
             a_worker(there.settings, tmp_path / "second.log") as second,
         ):
             eventually(lambda: second.members("idle"), what="the second has started")

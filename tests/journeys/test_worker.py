@@ -24,7 +24,8 @@ def installation(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Installation]:
     """Give one installation for all tests of this file: each leaves it at work."""
-    with django_db_blocker.unblock(), an_installation(tmp_path_factory.mktemp("worker")) as given:
+    folder = tmp_path_factory.mktemp("worker")
+    with django_db_blocker.unblock(), an_installation(folder, minute=1) as given:
         yield given
 
 
