@@ -98,6 +98,23 @@ class TestAParcel:
         assert parcels(sandbox, number) == [("1Z1", 1)]
         assert not questions()
 
+    def test_is_not_declared_again_when_it_lands_after_the_last_reading(
+        self, sandbox: World, shop: MiraklShop, number: str
+    ) -> None:
+        line = sandbox.store.orders_of(number)[0].lines[1]
+        sandbox.store.ship(the_order().bigcommerce_order_id, tracking="1Z1", items={line.id: 1})
+        sandbox.levers.do_it_late(3 * 61 + 0.5, to="ST01")
+        settle(sandbox, shop, rounds=3)
+        for flow in ("pull_orders", "pull_store_orders"):
+            run(flow, shop, at=sandbox.clock.now())
+        assert not parcels(sandbox, number)
+        sandbox.clock.move(1)
+
+        run("advance_orders", shop, at=sandbox.clock.now())
+
+        assert parcels(sandbox, number) == [("1Z1", 1)]
+        assert len(calls_to(sandbox, "ST01")) == 1
+
     def test_leaves_with_the_next_one_until_the_order_is_shipped(
         self, sandbox: World, shop: MiraklShop, number: str
     ) -> None:

@@ -8,12 +8,14 @@ from integration.domain.stock import AWAITING_FULFILLMENT, CANCELED
 from integration.models import MiraklShop, RemoteWrite
 from sandbox.world import World
 from tests.integration.story import (
+    ORDER_FLOWS,
     SKU,
     Killed,
     calls_to,
     die_after,
     die_before,
     questions,
+    run,
     settle,
     statuses,
     the_order,
@@ -33,7 +35,7 @@ WEATHER = {
     "is cut off": lambda levers, to: levers.drop_next(to=to),
     "is throttled": lambda levers, to: levers.throttle_next(20, to=to),
 }
-LAGS = {"a quick search": (2.0, 0.0), "a slow search": (900.0, 0.0)}
+DONE = ("is not answered although it was done", "is done a minute late")
 
 
 @pytest.fixture
@@ -48,18 +50,10 @@ def released(world: World, number: str) -> int:
 
 
 class TestAPlacement:
-    @pytest.mark.parametrize("lag", LAGS.values(), ids=LAGS)
     @pytest.mark.parametrize("storm", WEATHER.values(), ids=WEATHER)
     def test_makes_exactly_one_order_when_it(
-        self,
-        sandbox: World,
-        shop: MiraklShop,
-        number: str,
-        storm: Callable[..., object],
-        lag: tuple[float, float],
+        self, sandbox: World, shop: MiraklShop, number: str, storm: Callable[..., object]
     ) -> None:
-        settings = sandbox.store.settings
-        settings.search_lag_seconds, settings.list_lag_seconds = lag
         storm(sandbox.levers, CREATE)
 
         settle(sandbox, shop, rounds=11, until=lambda: bool(released(sandbox, number)))
@@ -68,6 +62,18 @@ class TestAPlacement:
         assert the_order().bigcommerce_order_id == sandbox.store.orders_of(number)[0].id
         assert not questions()
         assert not RemoteWrite.objects.open().exclude(kind="REFER").exists()
+
+    @pytest.mark.parametrize("how", DONE, ids=DONE)
+    def test_makes_exactly_one_order_though_the_search_stays_behind_when_it(
+        self, sandbox: World, shop: MiraklShop, number: str, how: str
+    ) -> None:
+        sandbox.store.settings.search_lag_seconds = 900
+        WEATHER[how](sandbox.levers, CREATE)
+
+        settle(sandbox, shop, rounds=11, until=lambda: bool(released(sandbox, number)))
+
+        assert statuses(sandbox, number) == [AWAITING_FULFILLMENT]
+        assert not questions()
 
     @pytest.mark.parametrize("operation", [CREATE, CHANGE, "GET /v2/orders/{order_id}/products"])
     @pytest.mark.parametrize("die", [die_before, die_after])
@@ -117,6 +123,18 @@ class TestAPlacement:
         first, second = calls_to(sandbox, CREATE)
         assert (second.at - first.at).total_seconds() >= 180
 
+    def test_is_not_released_before_the_settle_time_when_it_was_tried_twice(
+        self, sandbox: World, shop: MiraklShop, number: str
+    ) -> None:
+        sandbox.levers.fail_next(500, to=CREATE)  # who knows whether it lands after all
+
+        settle(sandbox, shop, rounds=6)
+        assert len(calls_to(sandbox, CREATE)) == 2
+        assert released(sandbox, number) == 0
+
+        settle(sandbox, shop, rounds=2)
+        assert released(sandbox, number) == 1
+
     def test_is_an_exception_when_it_keeps_failing(
         self, sandbox: World, shop: MiraklShop, number: str
     ) -> None:
@@ -131,6 +149,20 @@ class TestAPlacement:
 
 
 class TestARelease:
+    def test_waits_half_a_minute_for_the_second_look(
+        self, sandbox: World, shop: MiraklShop, number: str
+    ) -> None:
+        for flow in ORDER_FLOWS:
+            run(flow, shop, at=sandbox.clock.now())
+        seen = []
+        for _ in range(2):
+            sandbox.clock.move(20)
+            for flow in ("pull_store_orders", "advance_orders"):
+                run(flow, shop, at=sandbox.clock.now())
+            seen.append(released(sandbox, number))
+
+        assert seen == [0, 1]
+
     @pytest.mark.parametrize("storm", WEATHER.values(), ids=WEATHER)
     def test_happens_when_it(
         self, sandbox: World, shop: MiraklShop, number: str, storm: Callable[..., object]
