@@ -195,5 +195,5 @@ class StoreAdmin(AskingAdmin):
 
 def _shops(store: BigCommerceStore) -> list[MiraklShop]:
     """Return the shops that sell from a store, as they were read with it."""
-    shops: list[MiraklShop] = list(store.shops.all())  # type: ignore[attr-defined]
+    shops: list[MiraklShop] = list(store.shops.all())
     return shops

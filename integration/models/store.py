@@ -1,6 +1,9 @@
 """The BigCommerce store."""
 
+from __future__ import annotations
+
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,6 +11,11 @@ from django.db import models
 from integration.domain.reference import InventorySettings, StoreInformation
 from integration.domain.stock import AWAITING_PAYMENT, held_status_for
 from integration.models.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from integration.models.shop import MiraklShop
 
 BIGCOMMERCE_API = "https://api.bigcommerce.com"
 
@@ -31,6 +39,9 @@ class BigCommerceStore(models.Model):
         default=Decimal(1),
         help_text="How long the remote's minute lasts, in minutes. Only the demo changes it.",
     )
+
+    if TYPE_CHECKING:
+        shops: RelatedManager[MiraklShop]
 
     class Meta:
         verbose_name = "BigCommerce store"
