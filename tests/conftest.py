@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import hypothesis
 import pytest
 
 from tests.remotes import exchanges, sandbox  # noqa: F401  fixtures: see there
@@ -47,6 +48,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long_ones = [item for item in items if item.get_closest_marker("chaos")]
         config.hook.pytest_deselected(items=long_ones)
         items[:] = [item for item in items if item not in long_ones]
+
+
+# --- properties -------------------------------------------------------------------------------
+
+# The machine's speed is not what a property is about; a hung test has a timeout of its own.
+hypothesis.settings.register_profile("marketbridge", deadline=None)
+hypothesis.settings.load_profile("marketbridge")
 
 
 # --- contract tests ---------------------------------------------------------------------------
