@@ -42,6 +42,7 @@ class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
                     return row
             if is_new or seen != row.said:
                 Order.objects.wake(store, seen.bigcommerce_order_id, seen.external_order_id)
+                row.shipments_read_for = None  # two changes may bear the same second
             row.said = seen
             for name, value in _columns(seen, at).items():
                 setattr(row, name, value)
