@@ -18,6 +18,7 @@ from config.database import NAME
 from config.postgres.server import EmbeddedServer
 from integration import clock, connecting
 from integration.models import BigCommerceStore, MiraklShop, RunOutcome, SyncRun
+from tests.journeys.pace import Span
 from tests.journeys.processes import MINUTE, SandboxProcess, WorkerCommand, a_sandbox, a_worker
 from tests.remotes import MARKETPLACE_KEY, STORE_HASH, STORE_TOKEN
 
@@ -49,10 +50,16 @@ class Installation:
         runs = runs.filter(flow=flow) if flow else runs
         return runs.order_by("started_at").first()
 
-    def run_beginnings(self) -> list[datetime]:
-        """Return when each run began, in order."""
+    def signs_of_work(self) -> list[Span]:
+        """Return when something was done: runs from beginning to end, and calls to a vendor.
+
+        Of a run that was killed only the beginning is known.
+        """
         close_old_connections()
-        return list(SyncRun.objects.order_by("started_at").values_list("started_at", flat=True))
+        runs = SyncRun.objects.values_list("started_at", "took")
+        calls = [datetime.fromisoformat(call["at"]) for call in self.calls()]
+        spans = [(began_at, began_at + (took or timedelta())) for began_at, took in runs]
+        return spans + [(at, at) for at in calls]
 
 
 @contextmanager

@@ -1,14 +1,21 @@
 """How evenly something went on."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import pairwise
+
+Span = tuple[datetime, datetime]
 
 
-def gaps(instants: Sequence[datetime]) -> list[float]:
-    """Return the seconds between each instant and the next."""
-    return [(later - earlier).total_seconds() for earlier, later in pairwise(instants)]
+def standstills(spans: Iterable[Span]) -> list[float]:
+    """Return the seconds of each stretch that no span covers, between the first and the last."""
+    found = []
+    covered_until: datetime | None = None
+    for began_at, ended_at in sorted(spans):
+        if covered_until is not None and began_at > covered_until:
+            found.append((began_at - covered_until).total_seconds())
+        covered_until = max(covered_until or ended_at, ended_at)
+    return found
 
 
 def percentile(figures: Sequence[float], percent: float) -> float:

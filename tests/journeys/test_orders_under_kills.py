@@ -1,7 +1,6 @@
 """Orders come in, are placed, released and shipped while processes die: each exactly once."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from integration.models import Order
 from tests.journeys.deeds import HALTS, KILLS, Deed, kill_the_database
 from tests.journeys.installation import Installation, an_installation
 from tests.journeys.killer import Killer
-from tests.journeys.pace import gaps, percentile
+from tests.journeys.pace import Span, percentile, standstills
 from tests.journeys.processes import eventually
 from tests.journeys.trade import Trade
 from tests.laboratory.accountant import findings
@@ -20,7 +19,7 @@ from tests.laboratory.evidence import of_control
 
 pytestmark = pytest.mark.journeys
 
-LONGEST_GAP = 10.0  # seconds without a run
+LONGEST_STANDSTILL = 10.0  # seconds in which no run is under way
 MANUAL_DEBIT = ("--debit", "manual")
 WHOEVER = (*KILLS, kill_the_database)
 
@@ -62,7 +61,7 @@ def journey(
     with Killer(there, deeds, every=3, seed=seed) as killer:
         eventually(trade.turn, what="every order has left", patience=patience)
     eventually(lambda: is_calm(orders), what="Marketbridge has seen all of it")
-    beginnings = there.run_beginnings()
+    signs = there.signs_of_work()
     status = there.worker.stop()
 
     found = of_control(there.sandbox.state(), there.calls())
@@ -73,7 +72,7 @@ def journey(
     }
     assert status == 0
     assert not there.worker.left_behind()
-    return figures(killer, beginnings)
+    return figures(killer, signs)
 
 
 def is_calm(orders: int) -> bool:
@@ -83,10 +82,9 @@ def is_calm(orders: int) -> bool:
     return calm.count() == orders
 
 
-def figures(killer: Killer, beginnings: Sequence[datetime]) -> str:
-    """Return how it went in a line. Nothing may have stood still for too long."""
-    between = gaps(beginnings)
-    assert max(between) < LONGEST_GAP, f"no run for {max(between):.1f} s"
-    deeds = killer.done.total()
-    pause = f"{percentile(between, 50):.2f} s, longest {max(between):.1f} s"
-    return f"{deeds} deeds ({len(killer.done)} kinds), {len(beginnings)} runs, p50 {pause} between"
+def figures(killer: Killer, signs: Sequence[Span]) -> str:
+    """Return how it went, in a line. Nothing may have stood still for too long."""
+    still = standstills(signs)
+    assert max(still) < LONGEST_STANDSTILL, f"nothing was done for {max(still):.1f} s"
+    deeds = f"{killer.done.total()} deeds of {len(killer.done)} kinds"
+    return f"{deeds}; at a standstill p50 {percentile(still, 50):.2f} s, longest {max(still):.1f} s"
