@@ -207,6 +207,18 @@ class Order(models.Model):
         self.refresh_from_db(fields=["bigcommerce_order_id", "placed_at", "is_linked"])
         return taken == 1
 
+    def forget_twin(self, bigcommerce_order_id: int) -> None:
+        """Let another store order stand for this one. A released one is never forgotten."""
+        Order.objects.filter(
+            pk=self.pk, bigcommerce_order_id=bigcommerce_order_id, released_at=None
+        ).update(
+            bigcommerce_order_id=None,
+            placed_at=None,
+            placed_address="",
+            is_reference_published=False,
+        )
+        self.refresh_from_db()
+
     def remember_address(self, digest: str) -> None:
         """Remember which addresses the store order carries."""
         self.placed_address = digest

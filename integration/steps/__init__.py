@@ -13,6 +13,7 @@ _TAKEN_BY: dict[type, Callable[..., Any]] = {
     plan.Accept: acceptance.accept,
     plan.Refuse: acceptance.refuse,
     plan.Adopt: placement.adopt,
+    plan.Forget: placement.forget,
     plan.Place: placement.place,
     plan.CorrectAddress: placement.correct_address,
     plan.CancelDuplicate: placement.cancel_duplicate,

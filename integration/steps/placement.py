@@ -6,7 +6,7 @@ from integration.connect import Remotes
 from integration.domain.issues import IssueKind, NeedsAPerson, ask
 from integration.domain.orders import StoreOrder as StoreOrderValue
 from integration.domain.plan.comparison import address_digest
-from integration.domain.plan.steps import Adopt, CancelDuplicate, CorrectAddress, Place
+from integration.domain.plan.steps import Adopt, CancelDuplicate, CorrectAddress, Forget, Place
 from integration.domain.records import Record
 from integration.domain.stock import CANCELED, DECLINED, REFUNDED
 from integration.domain.writes import Outcome, WriteKind
@@ -90,6 +90,12 @@ def _take_for_twin(order: Order, number: int, *, at: datetime, is_linked: bool =
 
 def _unusable(number: int, reason: str) -> NeedsAPerson:
     return NeedsAPerson(ask(IssueKind.UNUSABLE_LINK, store_order=number, reason=reason))
+
+
+def forget(order: Order, step: Forget, *, remotes: Remotes, at: datetime) -> None:
+    """Take the store order that we cancelled for the twin no more. Nothing is written."""
+    del remotes, at
+    order.forget_twin(step.bigcommerce_order_id)
 
 
 def correct_address(order: Order, step: CorrectAddress, *, remotes: Remotes, at: datetime) -> None:

@@ -34,7 +34,9 @@ def cancellation(situation: Situation) -> Strand:
     is_canceled_in_store = twin.order.status_id in OUT_OF_THE_WAY
     if situation.state in (CANCELED, REFUSED):
         return _after(situation) if is_canceled_in_store else _canceled_at_macys(situation, twin)
-    if is_canceled_in_store and situation.state in (SHIPPING, *BEING_DEBITED):
+    number = twin.order.bigcommerce_order_id
+    is_somebody_s = is_canceled_in_store and not situation.is_canceled_by_us(number)
+    if is_somebody_s and situation.state in (SHIPPING, *BEING_DEBITED):
         return Strand(questions=(about_order(situation, IssueKind.CANCELED_IN_STORE),))
     return NOTHING
 

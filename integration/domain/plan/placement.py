@@ -20,6 +20,7 @@ from integration.domain.plan.steps import (
     Adopt,
     CancelDuplicate,
     CorrectAddress,
+    Forget,
     Place,
     Release,
 )
@@ -42,6 +43,9 @@ def placement(situation: Situation) -> Strand:
     duplicates = _duplicates(situation, twin)
     if duplicates is not None:
         return duplicates
+    is_undone = twin.order.status_id in OUT_OF_THE_WAY and _is_canceled_by_us(situation, twin)
+    if is_undone and not is_over(situation.state):
+        return Strand(step=Forget(twin.order.bigcommerce_order_id))
     if situation.memory.is_linked or situation.memory.released_at or is_over(situation.state):
         return _UNCONFIRMED if situation.state in BEING_DEBITED else NOTHING
     if twin.order.status_id != situation.rules.held_status_id:
@@ -60,14 +64,19 @@ def _unplaced(situation: Situation) -> Strand:
             return _UNCONFIRMED
     elif situation.state != SHIPPING:
         return NOTHING
-    if situation.twins:  # cancelled before we knew of it: that was a decision, not a failure
-        return Strand(step=Adopt(_first(situation.twins).order.bigcommerce_order_id))
+    undone = [twin for twin in situation.twins if not _is_canceled_by_us(situation, twin)]
+    if undone:  # cancelled before we knew of it: that was a decision, not a failure
+        return Strand(step=Adopt(_first(undone).order.bigcommerce_order_id))
     questions = tuple(
         objections(situation.marketplace, links=situation.links, rules=situation.rules)
     )
     if questions:
         return Strand(questions=questions)
     return _place(situation)
+
+
+def _is_canceled_by_us(situation: Situation, twin: Twin) -> bool:
+    return situation.is_canceled_by_us(twin.order.bigcommerce_order_id)
 
 
 def _first(twins: Iterable[Twin]) -> Twin:
@@ -153,7 +162,7 @@ def _moved_by_somebody(situation: Situation, twin: Twin) -> Strand:
     """Return the question about a held order that somebody else moved."""
     if twin.order.status_id in OUT_OF_THE_WAY:
         return NOTHING  # the cancellation strand asks
-    sent = situation.memory.newest(WriteKind.RELEASE)
+    sent = situation.memory.newest(WriteKind.RELEASE, str(twin.order.bigcommerce_order_id))
     if sent and sent.is_open:
         return Strand(wait=Wait("Released; waiting for the store to show it.", sent.sent_at))
     if situation.state == SHIPPING:
@@ -181,12 +190,35 @@ def _confirmed(situation: Situation, twin: Twin) -> Strand:
     wait = _before_the_second_look(situation, twin)
     if wait:
         return Strand(wait=wait)
-    refused = memory.newest(WriteKind.RELEASE)
-    ways = (DecisionKind.PLACE_AGAIN, DecisionKind.RELEASE)
-    if refused and refused.outcome is Outcome.REFUSED and not memory.decided_since(refused, *ways):
-        asked = about_order(situation, IssueKind.STORE_REFUSED, reason=refused.reason)
-        return Strand(questions=(asked,))
+    refused = memory.newest(WriteKind.RELEASE, str(number))
+    if refused and refused.outcome is Outcome.REFUSED:
+        refusal = _after_a_refused_release(situation, twin, refused)
+        if refusal is not None:
+            return refusal
     return Strand(step=Release(number, draft, differs_by_decision=is_decided))
+
+
+def _after_a_refused_release(situation: Situation, twin: Twin, refused: Write) -> Strand | None:
+    """Return the question that a refusal raises, or what a person decided; None to try again.
+
+    An order with custom lines is another order: the held one is cancelled, and one is placed anew.
+    """
+    memory = situation.memory
+    asked = about_order(situation, IssueKind.STORE_REFUSED, reason=refused.reason)
+    ways = (DecisionKind.PLACE_AGAIN, DecisionKind.PLACE_CUSTOM, DecisionKind.RELEASE)
+    decided = memory.decision(*ways)
+    if decided is None or decided.decided_at <= refused.sent_at:
+        return Strand(questions=(asked,))
+    if decided.kind is not DecisionKind.PLACE_CUSTOM:
+        return None
+    number = twin.order.bigcommerce_order_id
+    canceled = memory.newest(WriteKind.CANCEL_DUPLICATE, str(number))
+    wait = _unread(situation, twin, canceled)
+    if wait:
+        return Strand(wait=wait)
+    if canceled and canceled.outcome is Outcome.REFUSED:
+        return Strand(questions=(asked,))
+    return Strand(step=CancelDuplicate(number))
 
 
 def _cancelled_parts(situation: Situation) -> Iterator[str]:
@@ -214,7 +246,8 @@ def _before_the_second_look(situation: Situation, twin: Twin) -> Wait | None:
     """Return how long the second look must still wait: longer where an answer had been lost."""
     memory, rules = situation.memory, situation.rules
     seen_at = max(filter(None, (situation.store_seen_at, twin.seen_at)))
-    wait = _unread(situation, twin, memory.newest(WriteKind.RELEASE))
+    number = str(twin.order.bigcommerce_order_id)
+    wait = _unread(situation, twin, memory.newest(WriteKind.RELEASE, number))
     if wait:
         return wait
     attempts = [w for w in memory.writes if w.kind is WriteKind.PLACE]

@@ -16,7 +16,7 @@ from integration.domain.orders import (
 )
 from integration.domain.rules import Rules
 from integration.domain.translation import Link
-from integration.domain.writes import Wait, Write, WriteKind, newest
+from integration.domain.writes import Outcome, Wait, Write, WriteKind, newest
 
 # Mirakl's order states, grouped by what they allow. Strings: the list may grow.
 STAGING = "STAGING"
@@ -136,6 +136,11 @@ class Situation:
         """Return the store order that we take for this order's twin."""
         mine = self.memory.bigcommerce_order_id
         return next((t for t in self.twins if t.order.bigcommerce_order_id == mine), None)
+
+    def is_canceled_by_us(self, number: int) -> bool:
+        """Tell whether a store order of this number was cancelled by us, and not by a person."""
+        write = self.memory.newest(WriteKind.CANCEL_DUPLICATE, str(number))
+        return write is not None and write.outcome not in (Outcome.REFUSED, Outcome.NOT_SENT)
 
     @property
     def is_earlier(self) -> bool:

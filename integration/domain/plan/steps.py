@@ -60,6 +60,13 @@ class CancelDuplicate:
 
 
 @dataclass(frozen=True)
+class Forget:
+    """Take a store order that we cancelled for the twin no more. Writes nothing remote."""
+
+    bigcommerce_order_id: int
+
+
+@dataclass(frozen=True)
 class CancelInStore:
     """Cancel the store order: Macy's cancelled it before anything left."""
 
@@ -95,6 +102,7 @@ Step = (
     | Release
     | CancelDuplicate
     | CancelInStore
+    | Forget
     | Dispatch
     | DispatchParcels
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from integration.domain.plan.situation import DecisionKind
-from integration.domain.stock import AWAITING_FULFILLMENT, AWAITING_PAYMENT, INCOMPLETE
+from integration.domain.stock import AWAITING_FULFILLMENT, AWAITING_PAYMENT, CANCELED, INCOMPLETE
 from integration.models import MiraklShop
 from sandbox.world import World
 from tests.integration.story import (
@@ -59,6 +59,21 @@ class TestARefusedRelease:
         settle(sandbox, shop, rounds=3)
 
         assert statuses(sandbox, number) == [AWAITING_FULFILLMENT]
+        assert not questions()
+
+    def test_is_made_good_by_another_order_with_custom_lines(
+        self, sandbox: World, shop: MiraklShop, number: str
+    ) -> None:
+        settle(sandbox, shop, rounds=4)
+
+        decide(sandbox, number, DecisionKind.PLACE_CUSTOM)
+        settle(sandbox, shop, rounds=10)
+
+        first, second = sandbox.store.orders_of(number)
+        assert (first.status_id, second.status_id) == (CANCELED, AWAITING_FULFILLMENT)
+        assert [line.is_custom for line in second.lines] == [True]
+        assert sandbox.store.on_hand(SKU) == 1
+        assert sandbox.mirakl.orders[number].reference_for_seller == str(second.id)
         assert not questions()
 
     def test_is_asked_again_when_the_decision_was_of_no_use(

@@ -6,9 +6,13 @@ from integration.domain.issues import IssueKind
 from integration.domain.orders import Cancelation
 from integration.domain.plan.situation import DecisionKind
 from integration.domain.plan.steps import (
+    CancelDuplicate,
     CorrectAddress,
+    Forget,
+    Place,
     Release,
 )
+from integration.domain.stock import CANCELED
 from integration.domain.writes import Outcome, WriteKind
 from tests.integration.domain.builders import (
     HELD,
@@ -29,6 +33,7 @@ from tests.integration.domain.plan.table import Row
 
 ACCEPTED, CONFIRMED = an_order("WAITING_DEBIT_PAYMENT"), an_order("SHIPPING")
 HALF_CANCELED = a_line(quantity=2, price="40.00", cancelations=(Cancelation("9", Decimal(20)),))
+UNDONE = a_write(WriteKind.CANCEL_DUPLICATE, Outcome.PROVEN, at=ago(minutes=1), subject=str(TWIN))
 
 ROWS = [
     Row(
@@ -135,6 +140,45 @@ ROWS = [
         asks=(IssueKind.STORE_REFUSED,),
     ),
     Row(
+        "a refused release is undone when a person wants custom lines",
+        a_situation(
+            CONFIRMED,
+            a_twin(),
+            writes=[a_refused(WriteKind.RELEASE, subject=str(TWIN))],
+            decisions=[a_decision(DecisionKind.PLACE_CUSTOM)],
+        ),
+        CancelDuplicate(TWIN),
+    ),
+    Row(
+        "an undoing that the store refuses is asked about",
+        a_situation(
+            CONFIRMED,
+            a_twin(),
+            writes=[
+                a_refused(WriteKind.RELEASE, subject=str(TWIN)),
+                a_refused(WriteKind.CANCEL_DUPLICATE, subject=str(TWIN)),
+            ],
+            decisions=[a_decision(DecisionKind.PLACE_CUSTOM)],
+        ),
+        asks=(IssueKind.STORE_REFUSED,),
+    ),
+    Row(
+        "a held order that was undone for custom lines is forgotten",
+        a_situation(CONFIRMED, a_twin(CANCELED), writes=[UNDONE]),
+        Forget(TWIN),
+    ),
+    Row(
+        "an order whose held twin was undone is placed anew",
+        a_situation(
+            CONFIRMED,
+            a_twin(CANCELED),
+            writes=[UNDONE],
+            remembers={"bigcommerce_order_id": None},
+            decisions=[a_decision(DecisionKind.PLACE_CUSTOM)],
+        ),
+        Place,
+    ),
+    Row(
         "a correction that the store refuses is asked about",
         a_situation(
             CONFIRMED,
@@ -154,7 +198,9 @@ ROWS = [
         a_situation(
             CONFIRMED,
             a_twin(seen_at=ago(minutes=9)),
-            writes=[a_write(WriteKind.RELEASE, Outcome.UNCLEAR, at=ago(minutes=1))],
+            writes=[
+                a_write(WriteKind.RELEASE, Outcome.UNCLEAR, at=ago(minutes=1), subject=str(TWIN))
+            ],
         ),
         Release,
     ),
@@ -163,14 +209,16 @@ ROWS = [
         a_situation(
             CONFIRMED,
             a_twin(seen_at=ago(minutes=9)),
-            writes=[a_write(WriteKind.RELEASE, Outcome.UNCLEAR, at=NOW)],
+            writes=[a_write(WriteKind.RELEASE, Outcome.UNCLEAR, at=NOW, subject=str(TWIN))],
         ),
         waits="Sent; waiting for the next reading to show it.",
     ),
     Row(
         "a release that the store shows already is not made again",
         a_situation(
-            CONFIRMED, a_twin(RELEASED), writes=[a_write(WriteKind.RELEASE, Outcome.UNCLEAR)]
+            CONFIRMED,
+            a_twin(RELEASED),
+            writes=[a_write(WriteKind.RELEASE, Outcome.UNCLEAR, subject=str(TWIN))],
         ),
         waits="Released; waiting for the store to show it.",
     ),

@@ -170,7 +170,9 @@ class TestCaution04TheStoreMayRefuse:
     def test_a_person_is_asked_with_the_stores_reason_and_the_clock(
         self, kind: WriteKind, twins: tuple[Any, ...]
     ) -> None:
-        said = plan(an_order(), *twins, writes=[a_refused(kind, "MUG-1: 0 left")])
+        subject = str(TWIN) if twins else ""
+
+        said = plan(an_order(), *twins, writes=[a_refused(kind, "MUG-1: 0 left", subject=subject)])
 
         (question,) = said.questions
         assert said.step is None
