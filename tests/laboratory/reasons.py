@@ -37,7 +37,8 @@ def _is_short(case: Case) -> bool:
     wanted: Counter[str] = Counter()
     for order in case.evidence.orders.values():
         if order.state not in OVER:
-            wanted.update({line.sku: line.quantity for line in order.lines})
+            for line in order.lines:
+                wanted[line.sku] += line.quantity
     on_hand = case.evidence.skus
     mine = [line.sku for line in case.market.lines]
     return any(on_hand.get(sku) is not None and on_hand[sku] < wanted[sku] for sku in mine)

@@ -11,6 +11,7 @@ from tests.integration.story import ROUND, SKU
 from tests.laboratory.lab import Laboratory, Moment
 
 TRACKING = "1Z12345E0205271688"
+_BLANK = "the shop is connected"
 _told: dict[str, Moment] = {}
 
 
@@ -18,6 +19,10 @@ def begin(laboratory: Laboratory, story: Callable[[Laboratory], object]) -> None
     """Have the laboratory stand where a story ends. Each story is told once in a test run."""
     name = story.__name__
     if name not in _told:
+        if _BLANK in _told:
+            laboratory.put_back(_told[_BLANK])
+        else:
+            _told[_BLANK] = laboratory.moment()
         story(laboratory)
         _told[name] = laboratory.moment()
     laboratory.put_back(_told[name])
