@@ -18,8 +18,8 @@ class TestOrderToTracking:
         self, database_url: str, tmp_path: Path
     ) -> None:
         settings = {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        with a_sandbox() as sandbox, a_worker(settings, tmp_path / "worker.log") as worker:
-            shop = connect(sandbox)
+        with a_sandbox(minute=1) as sandbox, a_worker(settings, tmp_path / "worker.log") as worker:
+            shop = connect(sandbox, minute=1)
             sku = sandbox.state()["goods"][0]["sku"]
 
             number = sandbox.act("place_order", sku=sku, quantity=2)["order_id"]
