@@ -112,12 +112,14 @@ def correct_address(order: Order, step: CorrectAddress, *, remotes: Remotes, at:
         at=at,
         subject=str(number),
         content=digest,
-    ):
+    ) as write:
         remotes.store.update_billing_address(number, step.draft.billing_address)
+        write.close(Outcome.UNCLEAR, at=at, reason="Only the billing address was sent.")
         for address_id, _ in remotes.store.shipping_addresses(number):
             remotes.store.update_shipping_address(number, address_id, step.draft.shipping_address)
         observe(order, remotes.store.order(number), at=at)
         order.remember_address(digest)
+        write.close(Outcome.ANSWERED, at=at)
 
 
 def cancel_duplicate(

@@ -71,13 +71,18 @@ def answering(writes: Sequence[RemoteWrite], *, at: datetime) -> Iterator[None]:
     try:
         yield
     except BudgetSpent:
-        # Nothing was tried: there is nothing to remember.
-        RemoteWrite.objects.filter(pk__in=[write.pk for write in writes]).delete()
+        # Nothing was tried: there is nothing to remember, unless half of it had been sent.
+        untried = [write.pk for write in writes if write.outcome == Outcome.INTENDED]
+        RemoteWrite.objects.filter(pk__in=untried).delete()
         raise
     except RemoteError as error:
         outcome = _outcome(error)
         for write in writes:
-            write.close(outcome, at=at, status=error.status, reason=_reason(error))
+            if write.outcome == Outcome.ANSWERED:  # a look had found it already
+                continue
+            is_half_sent = write.outcome == Outcome.UNCLEAR and outcome is Outcome.NOT_SENT
+            known = Outcome.UNCLEAR if is_half_sent else outcome
+            write.close(known, at=at, status=error.status, reason=_reason(error))
         logger.info(
             "write came to nothing",
             extra={"operation": error.operation, "outcome": outcome, "status": error.status},
