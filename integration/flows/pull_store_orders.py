@@ -1,6 +1,7 @@
 """Read the store's orders of the shop's channel that changed, and the parcels packed for them.
 
-Never acts. It is the look and the read-back for every store order of the shop at once.
+Never acts. It is the look and the read-back for every store order of the shop at once. The store's
+lists leave out what was archived, so open orders that were not listed for long are read one by one.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ FLOW = "pull_store_orders"
 SOURCE = "V2 order"
 FIRST_WINDOW = timedelta(days=30)
 OVERLAP = timedelta(minutes=5)
+UNSEEN_FOR = timedelta(hours=2)
+MOST_UNSEEN = 10  # a run; a shop with a thousand open orders comes round once in two hours
 
 
 def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
@@ -39,7 +42,7 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
             reference_of=lambda order: str(order.bigcommerce_order_id),
             keep=keep,
         )
-        for record in _linked(this_run, remotes):
+        for record in (*_linked(this_run, remotes), *_unseen(this_run, remotes)):
             keep(record.value)
         _read_parts(this_run, remotes, since=since)
         newest = max((order.modified_at for order in seen), default=None)
@@ -54,6 +57,16 @@ def _linked(this_run: Run, remotes: Remotes) -> Iterator[Record[StoreOrderValue]
     for order in Order.objects.linked_in(this_run.shop):
         with this_run.item(Subject.order_of(order)):
             yield remotes.store.order(order.bigcommerce_order_id or 0)
+
+
+def _unseen(this_run: Run, remotes: Remotes) -> Iterator[Record[StoreOrderValue]]:
+    """Yield open orders of which no list has told for long: they may have been archived."""
+    shop = this_run.shop
+    before = this_run.now - UNSEEN_FOR * float(shop.budget_scale)
+    rows = StoreOrder.objects.of_open_orders(shop).filter(seen_at__lt=before).order_by("seen_at")
+    for row in rows[:MOST_UNSEEN]:
+        with this_run.item(Subject.record(shop, SOURCE, str(row.bigcommerce_order_id))):
+            yield remotes.store.order(row.bigcommerce_order_id)
 
 
 def _read_parts(this_run: Run, remotes: Remotes, *, since: datetime) -> None:

@@ -13,6 +13,7 @@ from integration.domain.plan.situation import Twin
 from integration.domain.stock import COMPLETED, PARTIALLY_SHIPPED, SHIPPED, status_name
 from integration.models.fields import ValueField
 from integration.models.order import Order
+from integration.models.shop import MiraklShop
 from integration.models.store import BigCommerceStore
 
 _HAS_SHIPMENTS = (SHIPPED, PARTIALLY_SHIPPED, COMPLETED)
@@ -58,6 +59,11 @@ class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
             carries_id | Q(bigcommerce_order_id=order.bigcommerce_order_id),
             store_id=order.shop.store_id,
         )
+
+    def of_open_orders(self, shop: MiraklShop) -> StoreOrderQuerySet:
+        """Return the store orders that stand for orders of the shop which are not at rest."""
+        numbers = Order.objects.open_in(shop).values("bigcommerce_order_id")
+        return self.filter(store=shop.store, bigcommerce_order_id__in=numbers)
 
     def with_unread_shipments(
         self, store: BigCommerceStore, *, channel_id: int, since: datetime

@@ -33,3 +33,13 @@ def test_an_address_of_which_half_was_sent_keeps_its_intent(laboratory: Laborato
     laboratory.until(lambda: the_order().released_at is not None)
     laboratory.a_minute()
     assert findings(of_world(laboratory.world), laboratory.shop) == []
+
+
+def test_a_released_order_that_is_archived_is_asked_about(laboratory: Laboratory) -> None:
+    begin(laboratory, stories.released)
+    laboratory.world.store.archive(the_order().bigcommerce_order_id)
+
+    laboratory.world.clock.move(2 * 60 * 60)
+    laboratory.a_minute()
+
+    assert [issue.kind for issue in the_order().issues.all()] == ["GONE_FROM_STORE"]
