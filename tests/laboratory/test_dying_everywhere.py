@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from integration.steps import placement, writing
+from tests.laboratory import deaths
 from tests.laboratory.deaths import SCENARIOS, Scenario, die_everywhere
 from tests.laboratory.lab import Laboratory
 
@@ -34,6 +35,7 @@ def test_an_intent_that_comes_too_late_would_be_found(
             pass
 
     monkeypatch.setattr(placement, "writing", written_down_afterwards)
+    monkeypatch.setattr(deaths, "MOST_MINUTES", 1)
     (place,) = (one for one in SCENARIOS if one.name == "advance_orders: place")
 
     toll = die_everywhere(laboratory, place, telling_points_only=True)
