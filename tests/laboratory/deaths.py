@@ -21,7 +21,6 @@ TELLING = (
     "before POST /",
     "after POST /",
     "after GET /api",
-    'after INSERT INTO "integration_remotewrite"',
     'after INSERT INTO "integration_skulink"',
     'before UPDATE "integration_order"',
 )

@@ -145,13 +145,20 @@ class Laboratory:
         kept = [(name, rows) for name, rows in tables if rows]
         return Moment(_pickled(self.world), tuple(kept), tuple(sequences), self._runs_named)
 
+    def empty(self) -> None:
+        """Delete every row."""
+        emptied = "; ".join(f'DELETE FROM "{name}"' for name in _tables())  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET session_replication_role = replica; {emptied}")
+            cursor.execute("SET session_replication_role = DEFAULT")
+
     def put_back(self, moment: Moment) -> None:
         """Have everything as it was, in a process of its own."""
         _fill(self.world, moment.world)
         self._runs_named = moment.runs_named
+        self.empty()
         with connection.cursor() as cursor:
-            emptied = "; ".join(f'DELETE FROM "{name}"' for name in _tables())  # noqa: S608
-            cursor.execute(f"SET session_replication_role = replica; {emptied}")
+            cursor.execute("SET session_replication_role = replica")
             for name, rows in moment.tables:
                 with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
                     copy.write(rows)

@@ -19,10 +19,10 @@ def begin(laboratory: Laboratory, story: Callable[[Laboratory], object]) -> None
     """Have the laboratory stand where a story ends. Each story is told once in a test run."""
     name = story.__name__
     if name not in _told:
-        if _BLANK in _told:
-            laboratory.put_back(_told[_BLANK])
-        else:
+        if _BLANK not in _told:
+            laboratory.connect()
             _told[_BLANK] = laboratory.moment()
+        laboratory.put_back(_told[_BLANK])
         story(laboratory)
         _told[name] = laboratory.moment()
     laboratory.put_back(_told[name])

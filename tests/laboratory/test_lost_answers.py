@@ -20,7 +20,7 @@ from tests.laboratory.lab import Laboratory
 from tests.laboratory.stories import begin
 
 # Seconds between the rounds of flows: they come often while the settle time passes, then as usual.
-ROUNDS = (*[20.0] * 8, *[61.0] * 5)
+ROUNDS = (*[20.0] * 8, *[61.0] * 7)
 TIMEOUT = 31.0  # seconds; we wait thirty for an answer
 
 LOST: dict[str, Callable[[Levers, str], object]] = {
