@@ -97,6 +97,15 @@ class MiraklShop(models.Model):
     )
     ships_to = models.JSONField(default=two_letter_codes)
     own_fulfillment_centers = models.JSONField(default=default_centers, blank=True)
+    buffer_units = models.PositiveIntegerField(
+        "stock buffer", default=0, help_text="Units of every SKU that Macy's is not told of."
+    )
+    stock_location_ids = models.JSONField(
+        "stock locations",
+        default=list,
+        blank=True,
+        help_text="The store's locations that Macy's sells from. Empty: every enabled one.",
+    )
     settle_seconds = models.PositiveIntegerField(
         null=True,
         blank=True,

@@ -12,6 +12,13 @@ from integration.domain.translation import Link
 from integration.models.shop import MiraklShop
 
 
+class Pause(models.TextChoices):
+    """What a person has stopped for one SKU."""
+
+    SELLING = "SELLING", "Stop selling"
+    SYNCING = "SYNCING", "Stop syncing"
+
+
 class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
     """Factories and queries of links."""
 
@@ -90,6 +97,16 @@ class SkuLink(models.Model):
     is_purchasable = models.BooleanField(default=True)
     price = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     read_at = models.DateTimeField()
+    upc = models.CharField("UPC in the store", max_length=64, blank=True)
+    buffer_units = models.PositiveIntegerField(
+        "buffer", null=True, blank=True, help_text="Units kept back. Empty: as the shop says."
+    )
+    pause = models.CharField(
+        max_length=16,
+        choices=Pause.choices,
+        blank=True,
+        help_text="Stop selling sends zero and follows; stop syncing sends nothing.",
+    )
 
     objects = SkuLinkQuerySet.as_manager()
 

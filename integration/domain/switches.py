@@ -1,0 +1,67 @@
+"""What a shop may switch on, one by one, and the sentence that says what each does."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Switch(StrEnum):
+    """A part of the sync that writes to a remote. The stored value; its words are in `WORDS`."""
+
+    OFFERS = "OFFERS"
+    STOCK = "STOCK"
+    ORDERS = "ORDERS"
+    TRACKING = "TRACKING"
+    CANCELLATIONS = "CANCELLATIONS"
+    PRODUCTS = "PRODUCTS"
+    PRICES = "PRICES"
+    RETURNS = "RETURNS"
+    REFUNDS = "REFUNDS"
+    PAYOUTS = "PAYOUTS"
+
+
+@dataclass(frozen=True)
+class SwitchWords:
+    """How a switch is shown. `flows` are those that it lets act; none yet: it cannot be set."""
+
+    name: str
+    sentence: str
+    flows: tuple[str, ...] = ()
+
+    @property
+    def is_available(self) -> bool:
+        """Tell whether a flow stands behind it."""
+        return bool(self.flows)
+
+
+WORDS: dict[Switch, SwitchWords] = {
+    Switch.OFFERS: SwitchWords(
+        "Offers",
+        "Reads your offers at Macy's and links each to the variant with the same SKU.",
+        ("pull_offers",),
+    ),
+    Switch.STOCK: SwitchWords(
+        "Stock",
+        "Tells Macy's how many units it may sell, within a minute of a change in the store.",
+        ("pull_stock", "publish_stock", "confirm_stock"),
+    ),
+    Switch.ORDERS: SwitchWords(
+        "Orders",
+        "Accepts Macy's orders and brings each into the store, held until Macy's confirms it.",
+        ("advance_orders", "publish_references"),
+    ),
+    Switch.TRACKING: SwitchWords(
+        "Tracking",
+        "Sends carrier and tracking number to Macy's when the store has shipped.",
+        ("advance_orders",),
+    ),
+    Switch.CANCELLATIONS: SwitchWords(
+        "Cancellations",
+        "Cancels in the store what Macy's has cancelled before it was shipped.",
+        ("advance_orders",),
+    ),
+    Switch.PRODUCTS: SwitchWords("Products", "Sends new and changed products to Macy's."),
+    Switch.PRICES: SwitchWords("Prices", "Sends the store's prices to Macy's."),
+    Switch.RETURNS: SwitchWords("Returns", "Follows returns from Macy's to your warehouse."),
+    Switch.REFUNDS: SwitchWords("Refunds", "Carries refunds from one side to the other."),
+    Switch.PAYOUTS: SwitchWords("Payouts", "Reads what Macy's pays, line by line."),
+}
