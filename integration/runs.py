@@ -37,6 +37,8 @@ def only_one(flow: str, shop_id: int) -> Iterator[None]:
         if not cursor.fetchone()[0]:
             raise AlreadyRunning(flow)
     try:
+        # The lock goes with its process: whatever still says that it runs is dead.
+        SyncRun.objects.bury(flow, shop_id)
         yield
     finally:
         with connection.cursor() as cursor:

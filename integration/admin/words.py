@@ -67,6 +67,7 @@ _RUN_COLORS: dict[str, Color] = {
     RunOutcome.PARTLY_DONE: "warning",
     RunOutcome.NOT_YET: "",
     RunOutcome.FAILED: "danger",
+    RunOutcome.CUT_SHORT: "warning",
 }
 
 _SEVERITY_COLORS: dict[str, Color] = {

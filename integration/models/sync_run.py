@@ -19,6 +19,7 @@ class RunOutcome(models.TextChoices):
     PARTLY_DONE = "PARTLY_DONE", "Partly done"
     NOT_YET = "NOT_YET", "Not yet: the remote's budget is spent"
     FAILED = "FAILED", "Failed"
+    CUT_SHORT = "CUT_SHORT", "Cut short: its process died"
 
 
 KEPT_FOR = timedelta(days=30)
@@ -36,6 +37,12 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
         )
 
     # Mutators
+
+    def bury(self, flow: str, shop_id: int) -> None:
+        """Close the flow's newest run if it never ended. Only who holds the flow's lock may."""
+        newest = self.filter(flow=flow, shop=shop_id).first()
+        if newest is not None and newest.outcome == RunOutcome.RUNNING:
+            newest.end(RunOutcome.CUT_SHORT, left="The next run goes on from the rows.")
 
     def forget_before(self, at: datetime) -> None:
         """Delete the runs that nobody asks about any more."""

@@ -52,6 +52,27 @@ class TestTheLock:
         with another_process(FLOW, shop), pytest.raises(AlreadyRunning), only_one(FLOW, shop.pk):
             pytest.fail("two at once")
 
+    def test_tells_which_run_has_died(self, shop: MiraklShop) -> None:
+        dead = SyncRun.objects.begin(FLOW, shop, name="dead", at=AT)
+
+        with only_one("advance_orders", shop.pk):
+            dead.refresh_from_db()
+            assert dead.outcome == RunOutcome.RUNNING
+        with only_one(FLOW, shop.pk):
+            dead.refresh_from_db()
+
+        assert dead.outcome == RunOutcome.CUT_SHORT
+        assert dead.left
+
+    def test_leaves_a_run_that_another_process_is_at(self, shop: MiraklShop) -> None:
+        alive = SyncRun.objects.begin(FLOW, shop, name="alive", at=AT)
+
+        with another_process(FLOW, shop), pytest.raises(AlreadyRunning), only_one(FLOW, shop.pk):
+            pytest.fail("two at once")
+
+        alive.refresh_from_db()
+        assert alive.outcome == RunOutcome.RUNNING
+
     def test_parts_flows_and_shops(self, shop: MiraklShop) -> None:
         other_shop = unreachable_shop("bloomingdales")
 

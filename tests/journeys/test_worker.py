@@ -73,7 +73,7 @@ class TestWhateverDies:
         again = _new_run(at_work, since=struck_at, flow="pull_orders")
 
         assert (again.started_at - struck_at).total_seconds() < SOON
-        assert SyncRun.objects.get(pk=half_way.pk).outcome == RunOutcome.RUNNING
+        assert SyncRun.objects.get(pk=half_way.pk).outcome == RunOutcome.CUT_SHORT
 
     def test_the_database_dies_and_the_work_goes_on_within_ten_seconds_of_its_return(
         self, at_work: Installation
