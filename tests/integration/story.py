@@ -83,8 +83,13 @@ def change_rules(shop: MiraklShop, **rules: object) -> None:
 
 def run(flow: str, shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> SyncRun:
     """Run one flow once, with the shop as it stands in the database; return its record."""
-    timetable.flow(flow).run(MiraklShop.objects.get(pk=shop.pk), at=at, is_dry=is_dry)
+    _run(flow, shop, at=at, is_dry=is_dry)
     return SyncRun.objects.filter(flow=flow, shop=shop).latest("started_at", "pk")
+
+
+def _run(flow: str, shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
+    row = MiraklShop.objects.select_related("store").get(pk=shop.pk)
+    timetable.flow(flow).run(row, at=at, is_dry=is_dry)
 
 
 def settle(
@@ -99,7 +104,7 @@ def settle(
             settle(world, shop, rounds=2)
             return
         for flow in ORDER_FLOWS:
-            run(flow, shop, at=world.clock.now())
+            _run(flow, shop, at=world.clock.now())
         world.clock.move(ROUND.total_seconds())
 
 
