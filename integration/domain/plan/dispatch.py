@@ -116,7 +116,8 @@ def _tracking(
 def _missing(situation: Situation, what: Unnamed | Unmapped | Unlisted | Untracked) -> Question:
     match what:
         case Unnamed(shipment_id):
-            return about_order(situation, IssueKind.NO_CARRIER, shipment=shipment_id)
+            root = f"shipment:{shipment_id}"
+            return about_order(situation, IssueKind.NO_CARRIER, root, shipment=shipment_id)
         case Unmapped(carrier):
             root = f"carrier:{carrier}"
             return about_order(situation, IssueKind.UNMAPPED_CARRIER, root, carrier=carrier)
@@ -126,7 +127,8 @@ def _missing(situation: Situation, what: Unnamed | Unmapped | Unlisted | Untrack
                 situation, IssueKind.UNLISTED_CARRIER, root, carrier=carrier, code=code
             )
         case Untracked(shipment_id):
-            return about_order(situation, IssueKind.NO_TRACKING, shipment=shipment_id)
+            root = f"shipment:{shipment_id}"
+            return about_order(situation, IssueKind.NO_TRACKING, root, shipment=shipment_id)
 
 
 def _tell_once(situation: Situation, parcels: list[Parcel]) -> Strand:
@@ -215,8 +217,9 @@ def _tell_each(situation: Situation, parcels: list[Parcel]) -> Strand:
             if situation.memory.decided_since(last, DecisionKind.DISPATCH_AGAIN):
                 drafts.append((number, draft))
             else:
+                root = f"shipment:{number}"
                 questions.append(
-                    about_order(situation, IssueKind.DISPATCH_REFUSED, reason=last.reason)
+                    about_order(situation, IssueKind.DISPATCH_REFUSED, root, reason=last.reason)
                 )
         else:
             drafts.append((number, draft))

@@ -1,11 +1,12 @@
 """The words of exceptions: each kind has them, each word is filled."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from string import Formatter
 
 import pytest
 
-from integration.domain.issues import WORDS, IssueKind, Team, ask, filled
+from integration.domain.issues import WORDS, IssueKind, Question, Team, ask, filled, is_news
 
 every_kind = pytest.mark.parametrize("kind", IssueKind)
 
@@ -58,3 +59,32 @@ class TestAsk:
 
         assert question.means == "MUG-1: 2 ordered, 0 available in the store."
         assert dict(question.facts) == {"sku": "MUG-1", "wanted": "2", "available": "0"}
+
+
+class TestIsNews:
+    DUE_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    @staticmethod
+    def short(due_at: datetime | None = DUE_AT, *, available: int = 0) -> Question:
+        return ask(IssueKind.SHORT_STOCK, due_at=due_at, sku="MUG-1", wanted=2, available=available)
+
+    def test_is_another_fact(self) -> None:
+        assert is_news(self.short(), self.short(available=1))
+
+    def test_is_a_clock_that_starts(self) -> None:
+        assert is_news(self.short(None), self.short())
+
+    def test_is_less_time(self) -> None:
+        assert is_news(self.short(), self.short(self.DUE_AT - timedelta(hours=1)))
+
+    @pytest.mark.parametrize("later", [DUE_AT, DUE_AT + timedelta(hours=1), None])
+    def test_is_not_more_time(self, later: datetime | None) -> None:
+        assert not is_news(self.short(), self.short(later))
+
+    def test_is_not_another_try(self) -> None:
+        before, after = (
+            ask(IssueKind.WRITE_KEEPS_FAILING, write="place", tries=tries, reason="no answer")
+            for tries in (5, 6)
+        )
+
+        assert not is_news(before, after)

@@ -50,6 +50,18 @@ ROWS = [
         asks=(IssueKind.NO_TRACKING,),
     ),
     Row(
+        "two shipments without tracking are two questions",
+        released(
+            TWO_MUGS,
+            a_shipped_twin(
+                a_parcel(1, tracking_number=""),
+                a_parcel(2, tracking_number=""),
+                lines=TWO_IN_STORE,
+            ),
+        ),
+        asks=(IssueKind.NO_TRACKING, IssueKind.NO_TRACKING),
+    ),
+    Row(
         "an unmapped carrier is asked about",
         released(None, a_shipped_twin(a_parcel(tracking_carrier="OnTrac"))),
         asks=(IssueKind.UNMAPPED_CARRIER,),
@@ -140,6 +152,19 @@ ROWS = [
             writes=[a_refused(PARCEL, "no such carrier", subject="1", content=ALL)],
         ),
         asks=(IssueKind.DISPATCH_REFUSED,),
+    ),
+    Row(
+        "two parcels that Mirakl refuses are two questions",
+        released(
+            TWO_MUGS,
+            a_shipped_twin(a_parcel(1), a_parcel(2), lines=TWO_IN_STORE),
+            rules=BY_PARCEL,
+            writes=[
+                a_refused(PARCEL, "no such carrier", subject="1", content=ALL),
+                a_refused(PARCEL, "no such carrier", subject="2", content="UPS|1Z2|complete"),
+            ],
+        ),
+        asks=(IssueKind.DISPATCH_REFUSED, IssueKind.DISPATCH_REFUSED),
     ),
     Row(
         "a refused parcel is declared again when a person says so",

@@ -58,6 +58,13 @@ def test_every_question_is_a_whole_sentence(row: Row) -> None:
             assert not any(gap in sentence for gap in ("  ", " .", "“”")), sentence
 
 
+@every_row
+def test_no_two_questions_of_an_order_are_the_same_exception(row: Row) -> None:
+    asked = [(question.kind, question.root_cause) for question in order_plan(row.given).questions]
+
+    assert len(asked) == len(set(asked))
+
+
 class TestTheTable:
     def test_shows_every_step(self) -> None:
         shown = {type(order_plan(row.given).step) for row in TABLE}

@@ -1,0 +1,198 @@
+"""The words of every kind of exception: what it means, what to do, who looks at it.
+
+The sentence a person reads is made from a template here, never from an error's own text.
+"""
+
+from dataclasses import dataclass
+
+from integration.domain.issue_kinds import IssueKind, Severity, Team
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a kind says to a person. `{name}` is filled from the question's facts."""
+
+    means: str
+    advice: str
+    team: Team = Team.OPERATIONS
+    severity: Severity = Severity.HIGH
+
+
+_DUE = "The acceptance clock runs."
+_SHIP = "The dispatch clock runs."
+
+WORDS: dict[IssueKind, Words] = {
+    IssueKind.EARLIER_ORDER: Words(
+        "This order was placed before Marketbridge went live, so nothing was done with it.",
+        "Say once what it is: already in the store (name the store order), import it, or not ours.",
+    ),
+    IssueKind.UNUSABLE_LINK: Words(
+        "The order cannot stand for store order {store_order}: {reason}.",
+        "Decide again: name another store order, import the order, or say that it is not ours.",
+    ),
+    IssueKind.UNKNOWN_STATE: Words(
+        "Mirakl says “{state}”, a state Marketbridge does not know.",
+        "Look at the order in the Mirakl back office. It is followed; nothing is done by itself.",
+        severity=Severity.NORMAL,
+    ),
+    IssueKind.UNLINKED_SKU: Words(
+        "The SKU “{sku}” was ordered, but no store variant has it.",
+        "Link {sku} to a store variant; the order goes on by itself. " + _DUE,
+        team=Team.ECOMMERCE,
+    ),
+    IssueKind.SHORT_STOCK: Words(
+        "{sku}: {wanted} ordered, {available} available in the store.",
+        "Raise the stock in the store, accept all the same, or refuse the order. " + _DUE,
+    ),
+    IssueKind.MANUAL_ACCEPTANCE: Words(
+        "Orders of this shop are accepted by hand.",
+        "Accept or refuse the order. " + _DUE,
+    ),
+    IssueKind.PRICE_BELOW_GUARD: Words(
+        "{sku} was sold at {price}, below the lowest price allowed, {lowest}.",
+        "Accept the order at this price, or refuse it and mend the price. " + _DUE,
+    ),
+    IssueKind.FOREIGN_CURRENCY: Words(
+        "The order is in {currency}; the store sells in {expected}.",
+        "Decide with finance what to do; Marketbridge places no order in another currency.",
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.UNUSABLE_LINES: Words(
+        "The order cannot be written into the store: {reason}.",
+        "Look at the order in the Mirakl back office and handle it by hand.",
+    ),
+    IssueKind.MISSING_ADDRESS: Words(
+        "Macy's confirmed the order but sent no {which} address.",
+        "Look at the order in the Mirakl back office. It is placed once the address is there.",
+    ),
+    IssueKind.FOREIGN_COUNTRY: Words(
+        "The order ships to {country}; this shop ships to {allowed}.",
+        "Allow the country in the shop's rules, or cancel the order at Macy's.",
+    ),
+    IssueKind.SHIPPING_NOT_OURS: Words(
+        "The shipping method “{shipping_type}” is {why}.",
+        "Handle the order in the Mirakl back office; Marketbridge does not place it.",
+    ),
+    IssueKind.ACCEPTANCE_REFUSED: Words(
+        "Mirakl refused our answer to the order: {reason}.",
+        "Look at the order in the Mirakl back office, then accept or refuse it again. " + _DUE,
+    ),
+    IssueKind.STORE_REFUSED: Words(
+        "The store did not take the order: {reason}.",
+        "Raise the stock and place it again, place it with custom lines, or refund it. " + _SHIP,
+    ),
+    IssueKind.DIFFERENT_IN_STORE: Words(
+        "The store order differs from Macy's: {differences}.",
+        "Mend the store order, or release it as it is. It is held until then. " + _SHIP,
+    ),
+    IssueKind.DUPLICATE_IN_STORE: Words(
+        "Two store orders carry this order: {store_orders}.",
+        "Cancel one of them in the store before it is shipped.",
+        severity=Severity.CRITICAL,
+    ),
+    IssueKind.RELEASED_BY_SOMEBODY: Words(
+        "Store order {store_order} was released by somebody before Macy's confirmed it.",
+        "Stop it in the warehouse, or put it back on hold, until Macy's confirms.",
+        severity=Severity.CRITICAL,
+    ),
+    IssueKind.GONE_FROM_STORE: Words(
+        "Store order {store_order} was archived or deleted.",
+        "Restore it in the store, or say how the order is to be shipped. " + _SHIP,
+    ),
+    IssueKind.CANCELED_IN_STORE: Words(
+        "Store order {store_order} was cancelled in the store; at Macy's the order is still open.",
+        "Cancel or refund it at Macy's, or reopen it in the store. " + _SHIP,
+    ),
+    IssueKind.CANCELED_AT_MARKETPLACE: Words(
+        "Macy's cancelled the order, but store order {store_order} is still open.",
+        "Cancel the store order and stop its parcel.",
+        severity=Severity.CRITICAL,
+    ),
+    IssueKind.STOCK_NOT_RETURNED: Words(
+        "Store order {store_order} was cancelled, but its units are not back in stock: {missing}.",
+        "Put them back in the store, or say that the stock is right as it is.",
+        severity=Severity.NORMAL,
+    ),
+    IssueKind.SHIPPED_ELSEWHERE: Words(
+        "At Macy's the order is already {state}; in the store it was never shipped.",
+        "Find out who confirmed it (a person or another connector), then ship or cancel it.",
+    ),
+    IssueKind.UNMAPPED_CARRIER: Words(
+        "The carrier “{carrier}” is not mapped to a carrier of Macy's.",
+        "Map the carrier “{carrier}”; tracking will be sent by itself. " + _SHIP,
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.UNLISTED_CARRIER: Words(
+        "The carrier “{carrier}” is mapped to “{code}”, which the marketplace no longer lists.",
+        "Choose another carrier code in the mapping; tracking will be sent by itself. " + _SHIP,
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.NO_TRACKING: Words(
+        "Shipment {shipment} has no tracking number, and Macy's demands one.",
+        "Add the tracking number to the shipment in the store. " + _SHIP,
+    ),
+    IssueKind.NO_CARRIER: Words(
+        "Shipment {shipment} has a tracking number, but names no carrier.",
+        "Choose the carrier on the shipment in the store. " + _SHIP,
+    ),
+    IssueKind.NO_SHIPMENT: Words(
+        "Store order {store_order} is “{status}”, but has no shipment.",
+        "Create the shipment with carrier and tracking in the store. " + _SHIP,
+    ),
+    IssueKind.UNKNOWN_SHIPMENT_LINE: Words(
+        "Shipment {shipment} contains units that this order does not have.",
+        "Correct the shipment in the store. " + _SHIP,
+    ),
+    IssueKind.SEVERAL_PARCELS: Words(
+        "{shipped} of {ordered} units have left; Macy's takes one dispatch for the whole order.",
+        "Ship the rest in time, or refund what will not be shipped. " + _SHIP,
+    ),
+    IssueKind.SHIPMENT_WITHDRAWN: Words(
+        "Shipment {shipment} was removed in the store after Macy's was told of it.",
+        "A dispatch cannot be taken back at Macy's. Tell the customer, or ship it again.",
+    ),
+    IssueKind.DISPATCH_REFUSED: Words(
+        "Mirakl refused the tracking: {reason}.",
+        "Correct the tracking or the carrier mapping; it will be sent again. " + _SHIP,
+    ),
+    IssueKind.REFERENCE_REFUSED: Words(
+        "Mirakl did not take the store's order number {store_order}: {reason}.",
+        "Nothing is lost: the number only helps to find the order at Macy's.",
+        severity=Severity.NORMAL,
+    ),
+    IssueKind.WRITE_KEEPS_FAILING: Words(
+        "“{write}” failed {tries} times: {reason}.",
+        "It is tried again by itself. Look whether the remote is well and the order can go on.",
+    ),
+    IssueKind.UNREADABLE_RECORD: Words(
+        "{remote} sent record {reference}, which could not be read: {reasons}.",
+        "The raw text is kept. The record is read again with every change; the others go on.",
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.BAD_RECORD: Words(
+        "{flow} could not finish this record: {reason}.",
+        "It is tried again with every run; the others go on. Report it if it stays.",
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.NOT_PERMITTED: Words(
+        "{remote} refuses our key for {operation}.",
+        "Check the key and its permissions; the flow goes on by itself.",
+        team=Team.ADMINISTRATOR,
+        severity=Severity.CRITICAL,
+    ),
+    IssueKind.REMOTE_UNAVAILABLE: Words(
+        "{remote} does not answer as it should ({operation}: {reason}).",
+        "It is tried again by itself. If it lasts, look at the remote's status page.",
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.SHOP_CLOSED: Words(
+        "The shop is “{state}” at Macy's: customers cannot buy.",
+        "Open the shop in the Mirakl back office, or ask Macy's why it is closed.",
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.MAPPED_CARRIER_UNLISTED: Words(
+        "The mapping of “{carrier}” names the code “{code}”, which Macy's no longer lists.",
+        "Choose another code before the next parcel leaves.",
+        team=Team.ADMINISTRATOR,
+    ),
+}
