@@ -195,4 +195,45 @@ WORDS: dict[IssueKind, Words] = {
         "Choose another code before the next parcel leaves.",
         team=Team.ADMINISTRATOR,
     ),
+    IssueKind.UNLINKED_OFFER: Words(
+        "Offer {sku} is at Macy's, but no variant of the store has this SKU.",
+        "Link it to the variant that you ship for it; its stock and orders follow by themselves.",
+        team=Team.ECOMMERCE,
+        severity=Severity.NORMAL,
+    ),
+    IssueKind.MANY_UNLINKED_OFFERS: Words(
+        "{count} offers at Macy's have no variant in the store, among them {some}.",
+        "See whether this is the right store. If it is, import a file with the SKU links.",
+        team=Team.ECOMMERCE,
+    ),
+    IssueKind.OFFER_JOINS_SEVERAL: Words(
+        "{count} variants of the store have the SKU {sku}, so the offer is linked to none.",
+        "Link it to the right one, or give the others another SKU in the store.",
+        team=Team.ECOMMERCE,
+        severity=Severity.NORMAL,
+    ),
+    IssueKind.VARIANT_SOLD_TWICE: Words(
+        "Offers {sku} and {others} would both sell the variant {variant_sku}.",
+        "Delete one of them at Macy's, or link {sku} by hand: each is told the whole stock.",
+        team=Team.ECOMMERCE,
+    ),
+    IssueKind.LINKED_VARIANT_GONE: Words(
+        "Offer {sku} is linked to variant {variant_id}, which the store no longer has.",
+        "Link it to another variant, or delete the offer at Macy's.",
+        team=Team.ECOMMERCE,
+    ),
+    IssueKind.WRONG_PRODUCT: Words(
+        "Offer {sku} sells Macy's product {product}, but the UPC of its variant ({upc}) is that of"
+        " Macy's product {known}: customers get the wrong article.",
+        "Link {sku} to the right variant, or correct the UPC in the store or the offer at Macy's.",
+        team=Team.ECOMMERCE,
+        severity=Severity.CRITICAL,
+    ),
+    IssueKind.STORE_ONLY_VARIANTS: Words(
+        "{count} variants for sale in the store have no offer at Macy's: {some}.",
+        "Nothing is wrong if they are not meant for Macy's: ignore this. An offer that is created"
+        " there with the same SKU is linked by itself.",
+        team=Team.ECOMMERCE,
+        severity=Severity.NORMAL,
+    ),
 }
