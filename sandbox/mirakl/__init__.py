@@ -13,6 +13,7 @@ from sandbox.mirakl import (
     order_writes,
     reference_data,
     shipments,
+    stock_imports,
 )
 
 ROUTES = [
@@ -23,6 +24,7 @@ ROUTES = [
     *money_writes.ROUTES,
     *exports.ROUTES,
     *shipments.ROUTES,
+    *stock_imports.ROUTES,
 ]
 
 

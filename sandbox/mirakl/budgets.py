@@ -42,6 +42,9 @@ FREQUENCIES = {
     "OR11": Frequency(1, MINUTE),
     "OR13": Frequency(1, 5 * MINUTE),
     "OR14": Frequency(1, 2, each="tracking_id"),
+    "STO01": Frequency(1, MINUTE),
+    "STO02": Frequency(1, 15, each="import_id"),
+    "STO03": Frequency(1, MINUTE, each="import_id"),
     "ST12": Frequency(1, 5 * MINUTE),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,7 @@ def _line(
     market: Marketplace, order: Order, index: int, wanted: Mapping[str, Any], tax_rate: Decimal
 ) -> Line:
     sku = wanted["sku"]
-    offer = market.offers.get(sku) or _stranger(sku, index)
+    offer = market.offers.get(sku) or _stranger(sku, index, at=order.created_at)
     quantity = int(wanted.get("quantity", 1))
     unit_price = Decimal(wanted.get("unit_price", offer.price))
     discount = Decimal(wanted.get("shop_discount", 0))
@@ -139,7 +140,7 @@ def _line(
     )
 
 
-def _stranger(sku: str, index: int) -> Offer:
+def _stranger(sku: str, index: int, *, at: datetime) -> Offer:
     """Return an offer that neither catalogue knows: the seller once typed it in by hand."""
     return Offer(
         sku=sku,
@@ -152,4 +153,6 @@ def _stranger(sku: str, index: int) -> Offer:
         brand="",
         category_code="misc",
         category_label="Miscellaneous",
+        created_at=at,
+        updated_at=at,
     )

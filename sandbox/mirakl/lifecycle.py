@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sandbox.mirakl import reductions
+from sandbox.mirakl import figures, reductions
 from sandbox.mirakl.orders import (
     CANCELED,
     CLOSED,
@@ -98,7 +98,7 @@ def decide(
     for line in order.lines:
         if not accepted[line.id]:
             line.state = REFUSED
-            market.units_refused(line)
+            figures.units_refused(market, line)
     if any(accepted.values()):
         _accepted(market, order)
     else:

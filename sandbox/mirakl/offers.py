@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 
 @dataclass
 class Offer:
-    """One SKU for sale. `quantity` is the marketplace's own figure: it moves by itself."""
+    """One SKU for sale. `quantity` is the marketplace's own figure: it moves by itself.
+
+    With `warehouses` (units by warehouse code) the quantity is their sum. `blocked_because` are
+    reasons of the operator's, in OF21's words; the others follow from the figures.
+    """
 
     sku: str
     offer_id: int
@@ -21,10 +26,19 @@ class Offer:
     brand: str
     category_code: str
     category_label: str
+    created_at: datetime
+    updated_at: datetime
     state_code: str = "11"
+    min_order_quantity: int | None = None
+    max_order_quantity: int | None = None
+    package_quantity: int | None = None
+    lead_time_to_ship: int = 2
+    warehouses: dict[str, int] = field(default_factory=dict)
+    blocked_because: list[str] = field(default_factory=list)
+    is_deleted: bool = False
 
 
-def offers_from(catalogue: list[dict[str, Any]]) -> dict[str, Offer]:
+def offers_from(catalogue: list[dict[str, Any]], *, at: datetime) -> dict[str, Offer]:
     """Return one live offer per catalogue row, by SKU, with the title of its variant."""
     offers = {}
     for number, row in enumerate(catalogue, start=1):
@@ -40,5 +54,21 @@ def offers_from(catalogue: list[dict[str, Any]]) -> dict[str, Offer]:
             brand=row["brand"],
             category_code=row["category"].lower().replace(" ", "-"),
             category_label=row["category"],
+            created_at=at,
+            updated_at=at,
         )
     return offers
+
+
+def inactivity_reasons(offer: Offer, *, shop_state: str) -> list[str]:
+    """Return why an offer is not for sale (OF21's words); an empty list means that it is."""
+    reasons = list(offer.blocked_because)
+    if shop_state != "OPEN":
+        reasons.append("SHOP_NOT_OPEN")
+    if offer.quantity <= 0:
+        reasons.append("ZERO_QUANTITY")
+    elif offer.quantity < (offer.min_order_quantity or 0):
+        reasons.append("AVAILABLE_QUANTITY_LESS_THAN_MIN_ORDER_QUANTITY")
+    elif offer.quantity < (offer.package_quantity or 0):
+        reasons.append("AVAILABLE_QUANTITY_LESS_THAN_PACKAGE_QUANTITY")
+    return reasons

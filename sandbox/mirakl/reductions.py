@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from sandbox.mirakl import figures
 from sandbox.mirakl.orders import (
     CANCELED,
     CLOSED,
@@ -79,7 +80,7 @@ def cancel_line(market: Marketplace, order: Order, line: Line, wanted: Wanted) -
     line.updated_at = market.world.now()
     if not any(_left(line, line.cancelations)):
         line.state, line.reason_code = CANCELED, wanted.reason_code
-    market.units_canceled(line, wanted.quantity)
+    figures.units_canceled(market, line, wanted.quantity)
     if all(one.state in (CANCELED, REFUSED) for one in order.lines):
         order.state, order.reason_code = CANCELED, wanted.reason_code
     elif order.state == SHIPPING:

@@ -45,7 +45,13 @@ class Settings:
     # What Mirakl does to the quantities of offers.
     decrement_on_order: bool = True
     restore_on_cancel: bool = True
+    restore_on_refusal: bool = True
     zero_on_refusal: bool = False
+
+    # When it gets to a stock file, and what becomes of it: see stock_imports.OUTCOMES.
+    stock_import_seconds: float = 20
+    stock_imports_end: str = "complete"
+    warehouses: set[str] = field(default_factory=set)
 
     # How it is to talk to.
     api_key: str = "sandbox-mirakl-key"

@@ -12,14 +12,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sandbox.catalogue import CATALOGUE
-from sandbox.mirakl import lifecycle, parcels, reductions
+from sandbox.mirakl import figures, lifecycle, parcels, reductions
 from sandbox.mirakl.budgets import Budgets
 from sandbox.mirakl.checkout import BasketLine, new_order
 from sandbox.mirakl.exports import Export
-from sandbox.mirakl.offers import offers_from
+from sandbox.mirakl.offers import Offer, offers_from
 from sandbox.mirakl.orders import Line, Order, Reduction, Shipment
 from sandbox.mirakl.reference import shipping_types
 from sandbox.mirakl.settings import Settings
+from sandbox.mirakl.stock_imports import StockImport
 from sandbox.mirakl.wire import cents
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ class Marketplace:
     def __init__(self, world: World) -> None:
         self.world = world
         self.settings = Settings()
-        self.offers = offers_from(CATALOGUE)
+        self.offers = offers_from(CATALOGUE, at=world.now())
         self.shipping_types = shipping_types()
         self.orders: dict[str, Order] = {}
         self.shipments: dict[str, Shipment] = {}
         self.exports: dict[str, Export] = {}
+        self.stock_imports: dict[str, StockImport] = {}
         self.budgets = Budgets(self)
         self._numbers = itertools.count(1)
         self._versions = itertools.count(1)
@@ -80,7 +82,7 @@ class Marketplace:
         )
         self.orders[order.id] = order
         for line in order.lines:
-            self.units_ordered(line)
+            figures.units_ordered(self, line)
         lifecycle.enter(self, order, state)
         self.touch(order)
         return order.id
@@ -138,27 +140,14 @@ class Marketplace:
         )
         return reductions.refund(self, order, line, wanted)
 
-    # The marketplace's own figures
+    # The back office
 
-    def units_ordered(self, line: Line) -> None:
-        """Mirakl takes ordered units off its own figure."""
-        offer = self.offers.get(line.sku)
-        if offer and self.settings.decrement_on_order:
-            offer.quantity = max(0, offer.quantity - line.quantity)
+    def edit_offer(self, sku: str, **changes: Any) -> Offer:
+        """Change any fields of an offer by hand: its quantity, its state, or its product.
 
-    def units_canceled(self, line: Line, units: int) -> None:
-        """Mirakl may put cancelled units back."""
-        offer = self.offers.get(line.sku)
-        if offer and self.settings.restore_on_cancel:
-            offer.quantity += units
-
-    def units_refused(self, line: Line) -> None:
-        """A refusal puts the units back, or at some operators takes the offer off sale."""
-        offer = self.offers.get(line.sku)
-        if offer and self.settings.zero_on_refusal:
-            offer.quantity = 0
-        else:
-            self.units_canceled(line, line.quantity)
+        Raise KeyError for an unknown offer, ValueError for a field that nobody can change.
+        """
+        return figures.edit(self, sku, **changes)
 
     def taxes_on(self, line: Line, amount: Decimal) -> list[dict[str, Any]]:
         """Return the tax on a part of a line's price."""

@@ -22,7 +22,10 @@ from tests.contract.amendments import AMENDMENTS, Complaint
 
 SPOILED = {"garble", "unknown_enum"}  # levers that depart from the descriptions on purpose
 LONGEST_COMPLAINT = 300
-EXPORT_FILE = "/dynamic-url/The+URL+is+retrieved+from+OR14+output/OR15"  # the path in OR15's page
+EXPORT_FILES = {  # the paths in their own pages
+    "OR15": "/dynamic-url/The+URL+is+retrieved+from+OR14+output/OR15",
+    "OF54": "/dynamic-url/The+URL+is+retrieved+from+OF53+output/OF54",
+}
 
 
 class Exchanged(Protocol):
@@ -109,7 +112,8 @@ class Judge:
 
     @functools.cache  # noqa: B019  there is one judge
     def _openapi(self, description: _Description) -> OpenAPI:
-        return OpenAPI.from_dict(self._load(description), config=Config(spec_validator_cls=None))
+        config = Config(spec_validator_cls=None, extra_media_type_deserializers={"text/csv": _text})
+        return OpenAPI.from_dict(self._load(description), config=config)
 
     @functools.cache  # noqa: B019
     def _load(self, description: _Description) -> dict[str, Any]:
@@ -119,10 +123,15 @@ class Judge:
 def _as_described(exchange: Exchanged, description: _Description) -> requests.PreparedRequest:
     """Return the request as if it had gone to the address that the description names."""
     url = urlsplit(exchange.request.url)
-    path = EXPORT_FILE if exchange.operation == "OR15" else url.path
+    path = EXPORT_FILES.get(exchange.operation, url.path)
     request = exchange.request.copy()
     request.url = urlunsplit((*urlsplit(description.origin)[:2], path, url.query, ""))
     return request
+
+
+def _text(content: bytes, **_parameters: str) -> str:
+    """Read a file of text: the library would leave it in bytes, which no schema means."""
+    return content.decode()
 
 
 def _resolved(spec: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,82 @@
+"""The marketplace's own figures: what moves an offer's quantity, and who may change an offer."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sandbox.mirakl.offers import Offer
+from sandbox.mirakl.orders import Line
+
+if TYPE_CHECKING:
+    from sandbox.mirakl.state import Marketplace
+
+FIXED_FIELDS = {"sku", "offer_id", "created_at", "updated_at"}
+
+
+def set_quantity(market: Marketplace, offer: Offer, quantity: int) -> None:
+    """Set the whole quantity. One in warehouses is spread anew, the first ones keep the most."""
+    left = offer.quantity = max(0, quantity)
+    for code, units in offer.warehouses.items():
+        offer.warehouses[code] = min(units, left)
+        left -= offer.warehouses[code]
+    if offer.warehouses and left:
+        offer.warehouses[next(iter(offer.warehouses))] += left
+    offer.updated_at = market.world.now()
+
+
+def set_warehouse(market: Marketplace, offer: Offer, code: str, quantity: int | None) -> None:
+    """Set the quantity in one warehouse; None takes the warehouse away from the offer."""
+    if quantity is None:
+        offer.warehouses.pop(code, None)
+    else:
+        offer.warehouses[code] = quantity
+    offer.quantity = sum(offer.warehouses.values())
+    offer.updated_at = market.world.now()
+
+
+def edit(market: Marketplace, sku: str, **changes: Any) -> Offer:
+    """Change fields of an offer, as somebody does in the back office; return the offer.
+
+    Raise KeyError for an unknown offer, ValueError for a field that nobody can change.
+    """
+    offer = market.offers[sku]
+    known = {one.name for one in fields(Offer)} - FIXED_FIELDS
+    if unknown := set(changes) - known:
+        raise ValueError(f"Nobody can change {', '.join(sorted(unknown))} of an offer.")
+    for name, value in changes.items():
+        setattr(offer, name, value)
+    if offer.warehouses and "quantity" not in changes:
+        offer.quantity = sum(offer.warehouses.values())
+    set_quantity(market, offer, offer.quantity)
+    return offer
+
+
+# What Mirakl does by itself
+
+
+def units_ordered(market: Marketplace, line: Line) -> None:
+    """Mirakl takes ordered units off its own figure."""
+    if market.settings.decrement_on_order:
+        _move(market, line, -line.quantity)
+
+
+def units_canceled(market: Marketplace, line: Line, units: int) -> None:
+    """Mirakl may put cancelled units back."""
+    if market.settings.restore_on_cancel:
+        _move(market, line, units)
+
+
+def units_refused(market: Marketplace, line: Line) -> None:
+    """A refusal may put the units back, or at some operators takes the offer off sale."""
+    offer = market.offers.get(line.sku)
+    if offer and market.settings.zero_on_refusal:
+        set_quantity(market, offer, 0)
+    elif market.settings.restore_on_refusal:
+        _move(market, line, line.quantity)
+
+
+def _move(market: Marketplace, line: Line, by: int) -> None:
+    offer = market.offers.get(line.sku)
+    if offer:
+        set_quantity(market, offer, offer.quantity + by)
