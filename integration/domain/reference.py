@@ -108,3 +108,4 @@ class StoreVariant:
     is_purchasable: bool
     price: Decimal | None = None
     upc: str = ""
+    is_digital: bool = False

@@ -4,25 +4,33 @@ from integration.models.call_budget import CallBudget
 from integration.models.carrier_mapping import CarrierMapping
 from integration.models.decision import Decision, UnusableDecision
 from integration.models.doorbell import Doorbell
-from integration.models.issue import Issue, IssueEvent, IssueState, Subject
+from integration.models.issue import Issue, Subject
+from integration.models.issue_acts import Act, Acted, IssueState
+from integration.models.issue_event import IssueEvent
 from integration.models.offer import Offer
 from integration.models.order import Order, OrderLine, TakenStoreOrder
 from integration.models.payload import Payload
+from integration.models.pulse import Pulse
 from integration.models.reference import MarketplaceCarrier, MarketplaceReason, ShippingType
 from integration.models.remote_write import RemoteWrite
 from integration.models.shop import MiraklShop
 from integration.models.sku_link import Pause, SkuLink
-from integration.models.stock import StockBelief, StockImport, StockImportLine
+from integration.models.stock import NoticedOrder, StockBelief, StockImport, StockImportLine
 from integration.models.store import BigCommerceStore
 from integration.models.store_order import StoreOrder
-from integration.models.switch import FlowSwitch, Installation
+from integration.models.store_stock import DirtyProduct, StockSweep, StoreLocation
+from integration.models.switch import FlowSwitch, Installation, UnavailableSwitch, WritesStopped
 from integration.models.sync_run import RunOutcome, SyncRun
+from integration.models.variant_stock import StockMovement, VariantStock
 
 __all__ = [
+    "Act",
+    "Acted",
     "BigCommerceStore",
     "CallBudget",
     "CarrierMapping",
     "Decision",
+    "DirtyProduct",
     "Doorbell",
     "FlowSwitch",
     "Installation",
@@ -32,11 +40,13 @@ __all__ = [
     "MarketplaceCarrier",
     "MarketplaceReason",
     "MiraklShop",
+    "NoticedOrder",
     "Offer",
     "Order",
     "OrderLine",
     "Pause",
     "Payload",
+    "Pulse",
     "RemoteWrite",
     "RunOutcome",
     "ShippingType",
@@ -44,9 +54,15 @@ __all__ = [
     "StockBelief",
     "StockImport",
     "StockImportLine",
+    "StockMovement",
+    "StockSweep",
+    "StoreLocation",
     "StoreOrder",
     "Subject",
     "SyncRun",
     "TakenStoreOrder",
+    "UnavailableSwitch",
     "UnusableDecision",
+    "WritesStopped",
+    "VariantStock",
 ]

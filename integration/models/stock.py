@@ -1,17 +1,27 @@
-"""Stock: what we believe the marketplace holds, and the imports by which it was told."""
+"""Stock at the marketplace: what we believe it holds, and the imports by which it was told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import F
 
+from integration.domain.availability import StockSum
+from integration.models.order import Order
 from integration.models.shop import MiraklShop
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+SENDING, UNCLEAR, NEVER_ENDED = "SENDING", "UNCLEAR", "NEVER_ENDED"  # ours, beside STO02's
+COMPLETE, FAILED = "COMPLETE", "FAILED"
 
 
 class StockBeliefQuerySet(models.QuerySet["StockBelief"]):
-    """Mutators of beliefs."""
+    """Mutators and queries of beliefs."""
 
     # Mutators
 
@@ -21,9 +31,72 @@ class StockBeliefQuerySet(models.QuerySet["StockBelief"]):
         Whatever may have changed Mirakl's own figure calls this: an order event, a difference in
         the export of offers, an import that failed. Returns how many were believed until now.
         """
-        return self.filter(shop=shop, offer_sku__in=set(skus), doubted_at=None).update(
-            doubted_at=at, doubted_because=why
+        rows = self.filter(shop=shop, offer_sku__in=set(skus))
+        believed = rows.filter(doubted_at=None).count()
+        # One that is doubted already is doubted anew: an import under way must not end the doubt.
+        rows.update(doubted_at=at, doubted_because=why[:200])
+        return believed
+
+    def hear(self, shop: MiraklShop, figures: Mapping[str, int], *, at: datetime) -> int:
+        """Compare what Mirakl says it holds with what we believe; doubt what differs.
+
+        Offers in an unfinished import are left alone: their figure is about to change. Returns
+        how many are doubted.
+        """
+        under_way = StockImportLine.objects.filter(
+            stock_import__shop=shop, stock_import__finished_at=None
         )
+        rows = self.filter(shop=shop, offer_sku__in=set(figures), doubted_at=None).exclude(
+            offer_sku__in=under_way.values("offer_sku")
+        )
+        differing = [row.offer_sku for row in rows if row.expected != figures[row.offer_sku]]
+        return self.doubt(shop, differing, why="Mirakl shows another figure.", at=at)
+
+    def order(self, shop: MiraklShop, sku: str, units: int, *, at: datetime) -> None:
+        """Note that units of an offer were ordered: Mirakl takes them off by itself."""
+        rows = self.filter(shop=shop, offer_sku=sku)
+        rows.update(
+            ordered_since=F("ordered_since") + units,
+            doubted_at=at,
+            doubted_because="It was ordered since.",
+        )
+
+    def expect(self, shop: MiraklShop, skus: Iterable[str], *, at: datetime) -> None:
+        """Make a row for each offer that is about to be told for the first time: unknown yet."""
+        self.bulk_create(
+            [
+                StockBelief(
+                    shop=shop, offer_sku=sku, doubted_at=at, doubted_because="Never told before."
+                )
+                for sku in sorted(set(skus))
+            ],
+            ignore_conflicts=True,
+        )
+
+    def confirm(
+        self, shop: MiraklShop, figures: Mapping[str, int], *, told_at: datetime, at: datetime
+    ) -> None:
+        """Believe what a finished import told, but for what was doubted since it was put together.
+
+        `told_at` is when its figures were computed.
+        """
+        rows = list(self.filter(shop=shop, offer_sku__in=figures))
+        for row in rows:
+            row.quantity, row.confirmed_at = figures[row.offer_sku], at
+            if row.doubted_at is None or row.doubted_at <= told_at:
+                row.doubted_at, row.doubted_because, row.ordered_since = None, "", 0
+        self.bulk_update(
+            rows,
+            ["quantity", "confirmed_at", "doubted_at", "doubted_because", "ordered_since"],
+            batch_size=1000,
+        )
+
+    # Queries
+
+    def known(self, shop: MiraklShop) -> dict[str, int]:
+        """Return the figures that we believe Mirakl holds. What is not among them is unknown."""
+        rows = self.filter(shop=shop, doubted_at=None).exclude(quantity=None)
+        return {sku: quantity or 0 for sku, quantity in rows.values_list("offer_sku", "quantity")}
 
 
 class StockBelief(models.Model):
@@ -31,8 +104,9 @@ class StockBelief(models.Model):
 
     shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="stock_beliefs")
     offer_sku = models.CharField(max_length=255)
-    quantity = models.IntegerField()
-    confirmed_at = models.DateTimeField()
+    quantity = models.IntegerField(null=True, help_text="Empty: no import was confirmed yet.")
+    confirmed_at = models.DateTimeField(null=True)
+    ordered_since = models.IntegerField(default=0)
     doubted_at = models.DateTimeField(null=True)
     doubted_because = models.CharField(max_length=200, blank=True)
 
@@ -44,19 +118,72 @@ class StockBelief(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.offer_sku}: {self.quantity}"
+        return f"{self.offer_sku}: {'unknown' if self.expected is None else self.expected}"
+
+    # Properties
+
+    @property
+    def expected(self) -> int | None:
+        """Return what Mirakl should hold: what was confirmed, less what was ordered since."""
+        return None if self.quantity is None else max(0, self.quantity - self.ordered_since)
+
+
+class StockImportQuerySet(models.QuerySet["StockImport"]):
+    """Factories and queries of imports."""
+
+    # Factories
+
+    def intend(
+        self, shop: MiraklShop, sums: Iterable[StockSum], *, computed_at: datetime, at: datetime
+    ) -> StockImport:
+        """Commit what is about to be told, before the call. Each sum has a quantity."""
+        told = list(sums)
+        row = self.create(shop=shop, state=SENDING, computed_at=computed_at, sent_at=at)
+        StockBelief.objects.expect(shop, [one.sku for one in told], at=computed_at)
+        StockImportLine.objects.bulk_create(
+            StockImportLine(
+                stock_import=row,
+                offer_sku=one.sku,
+                quantity=one.quantity,
+                sum=one.as_json,
+                seen_at=one.read_at or computed_at,
+            )
+            for one in told
+            if one.quantity is not None
+        )
+        return row
+
+    # Queries
+
+    def unfinished(self, shop: MiraklShop) -> StockImportQuerySet:
+        """Return what is not at its end yet, the oldest first."""
+        return self.filter(shop=shop, finished_at=None).order_by("sent_at", "pk")
+
+    def uncounted(self, shop: MiraklShop) -> StockImportQuerySet:
+        """Return what has ended and whose orders in between are still to be counted."""
+        return self.filter(shop=shop, counted_at=None).exclude(finished_at=None)
 
 
 class StockImport(models.Model):
-    """One STO01 file, followed to its end. While one of a shop is unfinished no other is sent."""
+    """One STO01 file, followed to its end. It is the record of the write and of its proof."""
 
     shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="stock_imports")
     import_id = models.CharField(max_length=64, blank=True, help_text="Empty: no answer yet.")
     state = models.CharField(max_length=32, help_text="STO02's own word, or ours before it.")
+    reason = models.CharField(max_length=500, blank=True, help_text="Why it came to nothing.")
+    computed_at = models.DateTimeField(help_text="When its figures were put together.")
     sent_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     followed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(
+        null=True, help_text="When what was ordered in between was counted."
+    )
+
+    objects = StockImportQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        lines: RelatedManager[StockImportLine]
 
     class Meta:
         ordering = ["-sent_at"]
@@ -71,6 +198,37 @@ class StockImport(models.Model):
     def __str__(self) -> str:
         return self.import_id or f"sent {self.sent_at:%Y-%m-%d %H:%M:%S}"
 
+    # Mutators
+
+    def accept(self, import_id: str, *, at: datetime) -> None:
+        """Note that Mirakl took the file."""
+        self.import_id, self.accepted_at, self.state = import_id, at, "WAITING"
+        self.save(update_fields=["import_id", "accepted_at", "state"])
+
+    def follow(self, state: str, *, at: datetime) -> None:
+        """Note how far Mirakl says it is."""
+        self.state, self.followed_at = state, at
+        self.save(update_fields=["state", "followed_at"])
+
+    def finish(self, state: str, *, at: datetime, reason: str = "") -> None:
+        """Note its end. One that failed leaves everything it named in doubt."""
+        self.state, self.finished_at, self.reason = state, at, reason[:500]
+        self.save(update_fields=["state", "finished_at", "reason"])
+        if state != COMPLETE:
+            skus = self.lines.values_list("offer_sku", flat=True)
+            StockBelief.objects.doubt(self.shop, skus, why="Its import came to nothing.", at=at)
+
+    def believe(self, errors: Mapping[str, str], *, at: datetime) -> None:
+        """Note the end of a complete import; `errors` are the lines that Mirakl refused."""
+        lines = list(self.lines.all())
+        for line in lines:
+            line.error = errors.get(line.offer_sku, "")[:500]
+        StockImportLine.objects.bulk_update(lines, ["error"], batch_size=1000)
+        taken = {line.offer_sku: line.quantity for line in lines if not line.error}
+        StockBelief.objects.confirm(self.shop, taken, told_at=self.computed_at, at=at)
+        StockBelief.objects.doubt(self.shop, errors, why="Mirakl refused its line.", at=at)
+        self.finish(COMPLETE, at=at)
+
 
 class StockImportLine(models.Model):
     """One offer's quantity in a file, with the sum it came from and what became of it."""
@@ -80,8 +238,11 @@ class StockImportLine(models.Model):
     quantity = models.PositiveIntegerField()
     sum = models.JSONField(default=dict, help_text="The rule with its numbers filled in.")
     changed_at = models.DateTimeField(null=True, help_text="When the store says it changed.")
-    seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="When the reading began that it rests on.")
     error = models.CharField(max_length=500, blank=True)
+    ordered_meanwhile = models.PositiveIntegerField(
+        default=0, help_text="Units ordered between the reading and the import's end."
+    )
 
     class Meta:
         constraints = [
@@ -93,3 +254,14 @@ class StockImportLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.offer_sku}"
+
+
+class NoticedOrder(models.Model):
+    """What an order last meant for Mirakl's own figures. A change of it is an order event."""
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="noticed")
+    meaning = models.CharField(max_length=64)
+    noticed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.order} as noticed"

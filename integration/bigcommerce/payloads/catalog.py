@@ -9,6 +9,7 @@ from integration.transport.reading import Count, Flag, Listed, Number, Payload, 
 UNTRACKED = "none"
 BY_PRODUCT = "product"
 FOR_SALE = "available"
+DIGITAL = "digital"
 
 
 class _OptionValue(Payload):
@@ -28,6 +29,7 @@ class _Variant(Payload):
 class _Product(Told[tuple[StoreVariant, ...]]):
     id: int
     name: str
+    type: Text = ""
     sku: Text = ""
     upc: Text = ""
     price: Number | None = None
@@ -54,6 +56,7 @@ class _Product(Told[tuple[StoreVariant, ...]]):
             is_purchasable=for_sale and not variant.purchasing_disabled,
             price=self.price if variant.price is None else variant.price,  # null inherits
             upc=variant.upc or self.upc,
+            is_digital=self.type == DIGITAL,
         )
 
 

@@ -1,0 +1,221 @@
+"""What a shop may be told of one SKU's stock: the whole sum, with its numbers and its reason.
+
+Pure. The sum in this order: on hand, less safety stock, is sellable, at the chosen locations; less
+what is owed to marketplace orders of every shop; less what is reserved; less the buffer; never
+below zero, and zero below what one order must take.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LocationFigures:
+    """One variant at one location. `sellable` is on hand less safety stock, the store's word."""
+
+    location_id: int
+    on_hand: int
+    safety_stock: int
+    sellable: int
+    is_enabled: bool = True
+    code: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ShelfReading:
+    """What the store shows of one variant, location by location (GET /v3/inventory/items)."""
+
+    variant_id: int
+    product_id: int
+    sku: str
+    locations: tuple[LocationFigures, ...]
+
+    @property
+    def on_hand(self) -> dict[int, int]:
+        """Return the units that lie there, by location."""
+        return {one.location_id: one.on_hand for one in self.locations}
+
+
+class Reason(StrEnum):
+    """Why a SKU is told nothing, or zero. The stored value; its words are in `REASONS`."""
+
+    STOP_SYNCING = "STOP_SYNCING"
+    DIGITAL = "DIGITAL"
+    UNTRACKED = "UNTRACKED"
+    UNREAD = "UNREAD"
+    BY_WAREHOUSE = "BY_WAREHOUSE"
+    STOP_SELLING = "STOP_SELLING"
+    NOT_FOR_SALE = "NOT_FOR_SALE"
+    GONE = "GONE"
+    BELOW_MINIMUM = "BELOW_MINIMUM"
+    NOTHING_LEFT = "NOTHING_LEFT"
+
+
+REASONS: dict[Reason, str] = {
+    Reason.STOP_SYNCING: "Syncing was stopped for this SKU: nothing is sent.",
+    Reason.DIGITAL: "The product is digital: nothing is sent.",
+    Reason.UNTRACKED: "The store does not track its stock: nothing is sent.",
+    Reason.UNREAD: "Its stock has not been read yet: nothing is sent.",
+    Reason.BY_WAREHOUSE: "Macy's keeps this offer's stock by warehouse: nothing is sent.",
+    Reason.STOP_SELLING: "Selling was stopped for this SKU: zero is sent.",
+    Reason.NOT_FOR_SALE: "The store does not sell it (disabled or not visible): zero is sent.",
+    Reason.GONE: "The store no longer lists it: zero is sent.",
+    Reason.BELOW_MINIMUM: "Less is left than one order must take: zero is sent.",
+    Reason.NOTHING_LEFT: "Nothing is left to sell: zero is sent.",
+}
+SENDS_NOTHING = frozenset(
+    {
+        Reason.STOP_SYNCING,
+        Reason.DIGITAL,
+        Reason.UNTRACKED,
+        Reason.UNREAD,
+        Reason.BY_WAREHOUSE,
+    }
+)
+PAUSED_SELLING, PAUSED_SYNCING = "SELLING", "SYNCING"
+SWEEPS_UNTIL_GONE = 2  # a second reading confirms that the store no longer lists it
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A SKU and what the store's newest readings say of it.
+
+    `locations` is None until its stock was read. `pause` is the person's own word for this SKU;
+    `minimum` is what one order must take at least (the offer's minimum or package quantity).
+    """
+
+    sku: str
+    locations: tuple[LocationFigures, ...] | None
+    read_at: datetime | None = None
+    pause: str = ""
+    is_tracked: bool = True
+    is_digital: bool = False
+    is_for_sale: bool = True
+    has_warehouses: bool = False
+    missed_sweeps: int = 0
+    minimum: int = 1
+
+
+@dataclass(frozen=True)
+class StockSum:
+    """The sum of one SKU. `quantity` is what the shop may be told; None: it is told nothing."""
+
+    sku: str
+    quantity: int | None
+    reason: str = ""
+    on_hand: int = 0
+    safety_stock: int = 0
+    sellable: int = 0
+    owed: int = 0
+    reserved: int = 0
+    buffer: int = 0
+    minimum: int = 1
+    location_ids: tuple[int, ...] = ()
+    owed_to: tuple[str, ...] = field(default=())
+    read_at: datetime | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Return the sum as a person reads it: “14 on hand − 2 safety stock = 12 sellable …”."""
+        parts = [f"{self.on_hand} on hand"]
+        if self.safety_stock:
+            parts.append(f"− {self.safety_stock} safety stock = {self.sellable} sellable")
+        for number, what in (
+            (self.owed, "owed to orders"),
+            (self.reserved, "reserved"),
+            (self.buffer, "buffer"),
+        ):
+            if number:
+                parts.append(f"− {number} {what}")
+        told = "nothing is sent" if self.quantity is None else f"{self.quantity} for Macy's"
+        words = REASONS[Reason(self.reason)] if self.reason else ""
+        return f"{' '.join(parts)} → {told}. {words}".strip()
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is kept beside what was sent."""
+        return {**asdict(self), "read_at": self.read_at.isoformat() if self.read_at else None}
+
+
+def stock_sum(
+    *,
+    goods: Goods,
+    locations: Iterable[int] = (),
+    owed: int = 0,
+    owed_to: Iterable[str] = (),
+    reserved: int = 0,
+    buffer: int = 0,
+) -> StockSum:
+    """Return what a shop may be told of a SKU, never below zero.
+
+    `locations` are the ids of those that it sells from; none means every enabled one. `owed` are
+    the units of all shops' orders that no reading has left out, `owed_to` their numbers.
+    """
+    chosen = _chosen(goods.locations or (), frozenset(locations))
+    sellable = sum(one.sellable for one in chosen)
+    left = sellable - owed - reserved - buffer
+    quantity, reason = _told(goods, left)
+    return StockSum(
+        sku=goods.sku,
+        quantity=quantity,
+        reason=reason,
+        on_hand=sum(one.on_hand for one in chosen),
+        safety_stock=sum(one.safety_stock for one in chosen),
+        sellable=sellable,
+        owed=owed,
+        reserved=reserved,
+        buffer=buffer,
+        minimum=goods.minimum,
+        location_ids=tuple(sorted(one.location_id for one in chosen)),
+        owed_to=tuple(owed_to),
+        read_at=goods.read_at,
+    )
+
+
+def _chosen(
+    figures: tuple[LocationFigures, ...], locations: frozenset[int]
+) -> list[LocationFigures]:
+    """Return the figures that count: a location that is not enabled sells nothing."""
+    return [
+        one for one in figures if one.is_enabled and (not locations or one.location_id in locations)
+    ]
+
+
+def _told(goods: Goods, left: int) -> tuple[int | None, str]:
+    silence = _silence(goods)
+    if silence:
+        return None, silence
+    stop = _stop(goods)
+    if stop:
+        return 0, stop
+    if left <= 0:
+        return 0, Reason.NOTHING_LEFT
+    return (left, "") if left >= goods.minimum else (0, Reason.BELOW_MINIMUM)
+
+
+def _silence(goods: Goods) -> str:
+    """Return why nothing is sent, or an empty text."""
+    if goods.pause == PAUSED_SYNCING:
+        return Reason.STOP_SYNCING
+    if goods.has_warehouses:
+        return Reason.BY_WAREHOUSE
+    if goods.is_digital:
+        return Reason.DIGITAL
+    if _stop(goods):
+        return ""
+    if not goods.is_tracked:
+        return Reason.UNTRACKED
+    return Reason.UNREAD if goods.locations is None else ""
+
+
+def _stop(goods: Goods) -> str:
+    """Return why zero is sent whatever lies there, or an empty text."""
+    if goods.pause == PAUSED_SELLING:
+        return Reason.STOP_SELLING
+    if goods.missed_sweeps >= SWEEPS_UNTIL_GONE:
+        return Reason.GONE
+    return "" if goods.is_for_sale else Reason.NOT_FOR_SALE
