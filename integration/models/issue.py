@@ -10,17 +10,11 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models, transaction
 
-from integration.domain.issues import WORDS, IssueKind, Question, Severity, Team
+from integration.domain.issues import WORDS, IssueKind, Question, Severity, Team, is_news
+from integration.models.issue_acts import Act, IssueActs, IssueState, is_awake
+from integration.models.issue_event import IssueEvent
 from integration.models.order import Order
 from integration.models.shop import MiraklShop
-
-
-class IssueState(models.TextChoices):
-    """Where an exception stands."""
-
-    OPEN = "OPEN", "Open"
-    SNOOZED = "SNOOZED", "Snoozed"
-    RESOLVED = "RESOLVED", "Resolved"
 
 
 @dataclass(frozen=True)
@@ -48,8 +42,8 @@ class Subject:
         return cls(shop, f"record:{source}:{reference}", reference)
 
 
-class IssueQuerySet(models.QuerySet["Issue"]):
-    """Factories and queries of exceptions."""
+class IssueQuerySet(IssueActs["Issue"]):
+    """Factories and queries of exceptions. What people press is in `issue_acts`."""
 
     # Factories
 
@@ -107,8 +101,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     # Queries
 
     def unresolved(self) -> IssueQuerySet:
-        """Return what is open or snoozed."""
+        """Return what a flow still asks, put aside or not."""
         return self.exclude(state=IssueState.RESOLVED)
+
+    def awake(self, *, at: datetime) -> IssueQuerySet:
+        """Return what waits for a person now."""
+        return self.filter(is_awake(at=at))
 
 
 def _fingerprint(subject: Subject, question: Question) -> str:
@@ -141,6 +139,12 @@ class Issue(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
+    snoozed_until = models.DateTimeField(null=True)
+    acted_at = models.DateTimeField("last touched", null=True)
+    acted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
@@ -151,6 +155,7 @@ class Issue(models.Model):
 
     class Meta:
         verbose_name = "exception"
+        permissions = [("handle_issue", "Can assign, snooze, retry and ignore exceptions")]
         ordering = ["due_at", "first_seen_at"]
         constraints = [
             models.UniqueConstraint(
@@ -170,17 +175,21 @@ class Issue(models.Model):
 
     def resolve(self, *, at: datetime) -> None:
         """Close it: the flow no longer asks."""
-        self.state, self.resolved_at = IssueState.RESOLVED, at
-        self.save(update_fields=["state", "resolved_at"])
+        self.state, self.resolved_at, self.snoozed_until = IssueState.RESOLVED, at, None
+        self.save(update_fields=["state", "resolved_at", "snoozed_until"])
         self.note("resolved", at=at)
 
     def ask_again(self, question: Question, *, at: datetime) -> None:
-        """Keep it open with today's words, or open it again."""
+        """Keep it open with today's words, open it again, or wake it."""
         if self.state == IssueState.RESOLVED:
-            self.state, self.resolved_at = IssueState.OPEN, None
+            self.resolved_at = None
             self.occurrences += 1
             self.is_regressed = True
-            self.note("came back", at=at)
+            self._wake("came back", at=at)
+        elif self.state == IssueState.SNOOZED and self.snoozed_until and self.snoozed_until <= at:
+            self._wake("woke: its time came", at=at)
+        elif self.state != IssueState.OPEN and is_news(self.as_question, question):
+            self._wake("woke: it has changed", at=at)
         self.last_seen_at = at
         self.facts, self.due_at = dict(question.facts), question.due_at
         self.means, self.advice = question.means, question.advice
@@ -188,18 +197,43 @@ class Issue(models.Model):
 
     def note(self, what: str, *, at: datetime) -> None:
         """Write a line into its history."""
-        IssueEvent.objects.create(issue=self, what=what, happened_at=at)
+        IssueEvent.objects.note([self.pk], what, at=at)
 
+    def _wake(self, why: str, *, at: datetime) -> None:
+        self.state, self.snoozed_until = IssueState.OPEN, None
+        self.note(why, at=at)
 
-class IssueEvent(models.Model):
-    """One line of an exception's history."""
+    # Queries
 
-    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="events")
-    what = models.CharField(max_length=200)
-    happened_at = models.DateTimeField()
+    def is_taken_from(self, act: Act) -> bool:
+        """Tell whether somebody else has changed it since the person saw it."""
+        if self.acted_at is None or self.acted_by_id == act.by.pk:
+            return False
+        return self.acted_at > act.seen_at
 
-    class Meta:
-        ordering = ["happened_at", "pk"]
+    def standing(self, *, at: datetime) -> IssueState:
+        """Return where it stands: one whose snooze is over is open."""
+        is_over = self.snoozed_until is not None and self.snoozed_until <= at
+        if self.state == IssueState.SNOOZED and is_over:
+            return IssueState.OPEN
+        return IssueState(self.state)
 
-    def __str__(self) -> str:
-        return f"{self.happened_at:%Y-%m-%d %H:%M:%S} {self.what}"
+    # Properties
+
+    @property
+    def as_question(self) -> Question:
+        """Return what was asked last."""
+        facts = tuple((name, str(fact)) for name, fact in self.facts.items())
+        return Question(IssueKind(self.kind), self.root_cause, facts, self.due_at)
+
+    @property
+    def flow(self) -> str:
+        """Return the flow that asks; its failures are asked about in its name."""
+        return self.asked_by.partition(":")[0]
+
+    @property
+    def is_being_looked_at(self) -> bool:
+        """Tell whether somebody answered it and no run has asked since."""
+        if self.answered_at is None or self.state == IssueState.RESOLVED:
+            return False
+        return self.answered_at > self.last_seen_at
