@@ -2,12 +2,13 @@
 
 from integration.models.call_budget import CallBudget
 from integration.models.carrier_mapping import CarrierMapping
+from integration.models.catalog import CatalogSweep, CatalogVariant, ProductIdentity
 from integration.models.decision import Decision, UnusableDecision
 from integration.models.doorbell import Doorbell
 from integration.models.issue import Issue, Subject
 from integration.models.issue_acts import Act, Acted, IssueState
 from integration.models.issue_event import IssueEvent
-from integration.models.offer import Offer
+from integration.models.offer import Offer, OfferExport
 from integration.models.order import Order, OrderLine, TakenStoreOrder
 from integration.models.payload import Payload
 from integration.models.pulse import Pulse
@@ -22,6 +23,7 @@ from integration.models.store_stock import DirtyProduct, StockSweep, StoreLocati
 from integration.models.switch import FlowSwitch, Installation, UnavailableSwitch, WritesStopped
 from integration.models.sync_run import RunOutcome, SyncRun
 from integration.models.variant_stock import StockMovement, VariantStock
+from integration.models.webhook import WebhookEvent
 
 __all__ = [
     "Act",
@@ -29,6 +31,8 @@ __all__ = [
     "BigCommerceStore",
     "CallBudget",
     "CarrierMapping",
+    "CatalogSweep",
+    "CatalogVariant",
     "Decision",
     "DirtyProduct",
     "Doorbell",
@@ -42,10 +46,12 @@ __all__ = [
     "MiraklShop",
     "NoticedOrder",
     "Offer",
+    "OfferExport",
     "Order",
     "OrderLine",
     "Pause",
     "Payload",
+    "ProductIdentity",
     "Pulse",
     "RemoteWrite",
     "RunOutcome",
@@ -63,6 +69,7 @@ __all__ = [
     "TakenStoreOrder",
     "UnavailableSwitch",
     "UnusableDecision",
-    "WritesStopped",
     "VariantStock",
+    "WebhookEvent",
+    "WritesStopped",
 ]

@@ -25,17 +25,43 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
     # Factories
 
     def link(
-        self, shop: MiraklShop, offer_sku: str, variant: StoreVariant, *, at: datetime
-    ) -> None:
-        """Join an offer's SKU to a variant, and keep what was read of it."""
-        self.update_or_create(
+        self,
+        shop: MiraklShop,
+        offer_sku: str,
+        variant: StoreVariant,
+        *,
+        at: datetime,
+        is_by_hand: bool = False,
+    ) -> SkuLink:
+        """Join an offer's SKU to a variant, and keep what was read of it. Return the link."""
+        link, _ = self.update_or_create(
             shop=shop,
             offer_sku=offer_sku,
             defaults={
                 "product_id": variant.product_id,
                 "variant_id": variant.variant_id,
+                "is_by_hand": is_by_hand,
                 **_reading(variant, at),
             },
+        )
+        return link
+
+    def link_new(
+        self, shop: MiraklShop, links: Iterable[tuple[str, StoreVariant, datetime]]
+    ) -> None:
+        """Join SKUs that have no link yet; one that somebody linked meanwhile stays as it is."""
+        self.bulk_create(
+            [
+                SkuLink(
+                    shop=shop,
+                    offer_sku=offer_sku,
+                    product_id=variant.product_id,
+                    variant_id=variant.variant_id,
+                    **_reading(variant, read_at),
+                )
+                for offer_sku, variant, read_at in links
+            ],
+            ignore_conflicts=True,
         )
 
     # Mutators
@@ -43,9 +69,12 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
     def take_readings(
         self, shop: MiraklShop, variants: Iterable[StoreVariant], *, at: datetime
     ) -> int:
-        """Keep what was read of linked variants; return how many links that touched."""
+        """Keep what was read of linked variants; return how many links that touched.
+
+        A reading that is older than the one we have changes nothing.
+        """
         by_id = {variant.variant_id: variant for variant in variants}
-        links = list(SkuLink.objects.filter(shop=shop, variant_id__in=by_id))
+        links = list(SkuLink.objects.filter(shop=shop, variant_id__in=by_id, read_at__lte=at))
         for link in links:
             for name, value in _reading(by_id[link.variant_id], at).items():
                 setattr(link, name, value)
@@ -66,6 +95,7 @@ _READ_FIELDS = [
     "is_tracked",
     "is_purchasable",
     "price",
+    "upc",
     "read_at",
 ]
 
@@ -78,6 +108,7 @@ def _reading(variant: StoreVariant, at: datetime) -> dict[str, object]:
         variant.is_tracked,
         variant.is_purchasable,
         variant.price,
+        variant.upc,
         at,
     )
     return dict(zip(_READ_FIELDS, values, strict=True))
@@ -98,6 +129,9 @@ class SkuLink(models.Model):
     price = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     read_at = models.DateTimeField()
     upc = models.CharField("UPC in the store", max_length=64, blank=True)
+    is_by_hand = models.BooleanField(
+        "linked by a person", default=False, help_text="Equal SKUs are linked by themselves."
+    )
     buffer_units = models.PositiveIntegerField(
         "buffer", null=True, blank=True, help_text="Units kept back. Empty: as the shop says."
     )

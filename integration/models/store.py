@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 
 from integration.domain.reference import InventorySettings, StoreInformation
 from integration.domain.stock import AWAITING_PAYMENT, held_status_for
@@ -33,6 +34,14 @@ class BigCommerceStore(models.Model):
     domain = models.CharField(max_length=255, blank=True)
     currency = models.CharField(max_length=3, default="USD")
     update_stock_behavior = models.CharField(max_length=64, blank=True)
+    webhook_secret = EncryptedTextField(blank=True, editable=False)
+    client_secret = EncryptedTextField(
+        blank=True, help_text="Of the API account. With it the signatures of webhooks are checked."
+    )
+    webhooks_seen_at = models.DateTimeField(
+        null=True, editable=False, help_text="When all webhooks were last seen to be active."
+    )
+    disconnected_at = models.DateTimeField(null=True, editable=False)
     budget_scale = models.DecimalField(
         max_digits=8,
         decimal_places=4,
@@ -58,6 +67,26 @@ class BigCommerceStore(models.Model):
         self.currency = information.currency
         self.update_stock_behavior = inventory.update_stock_behavior
         self.save(update_fields=["name", "domain", "currency", "update_stock_behavior"])
+
+    def disconnect(self, *, at: datetime) -> None:
+        """Forget the token. Every record stays; the flows of its shops stop."""
+        self.access_token, self.disconnected_at = "", at
+        self.save(update_fields=["access_token", "disconnected_at"])
+
+    def make_webhook_secret(self, secret: str) -> str:
+        """Keep the secret that the store's webhooks bring; the first one stays. Return it."""
+        with transaction.atomic():
+            row = BigCommerceStore.objects.select_for_update().get(pk=self.pk)
+            if not row.webhook_secret:
+                row.webhook_secret = secret
+                row.save(update_fields=["webhook_secret"])
+        self.webhook_secret = row.webhook_secret
+        return row.webhook_secret
+
+    def see_webhooks(self, *, at: datetime | None) -> None:
+        """Note when all webhooks were seen to be active; None when there are none."""
+        self.webhooks_seen_at = at
+        self.save(update_fields=["webhooks_seen_at"])
 
     # Properties
 
