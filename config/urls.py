@@ -1,10 +1,12 @@
 """Where each part of the web application answers."""
 
 from django.contrib import admin
-from django.urls import path
-from django.views.generic import RedirectView
+from django.urls import include, path
+
+from dashboard.views.session import admin_login
 
 urlpatterns = [
+    path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
-    path("", RedirectView.as_view(pattern_name="admin:integration_order_changelist"), name="home"),
+    path("", include("dashboard.urls")),
 ]

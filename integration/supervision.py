@@ -22,11 +22,13 @@ from multiprocessing import Value
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connections
+from django.utils import timezone
 from django_q import cluster as queue
 from django_q.conf import Conf
 from setproctitle import setproctitle
 
 from integration import clock
+from integration.models import Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -180,6 +182,7 @@ class Supervisor:
         try:
             if ticks % TIMETABLE_EVERY == 0:
                 clock.apply_timetable()
+                Pulse.beat(at=timezone.now())
             clock.tick()
             self._standstill.look()
         except (OperationalError, InterfaceError) as error:

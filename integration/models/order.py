@@ -12,6 +12,7 @@ from integration.domain.orders import MarketplaceOrder, MarketplaceShipment
 from integration.domain.plan.entry import is_over
 from integration.domain.writes import OPEN_OUTCOMES, WriteKind
 from integration.models.fields import ValueField
+from integration.models.order_search import SEARCHED, OrderSearch
 from integration.models.shop import MiraklShop
 from integration.models.store import BigCommerceStore
 
@@ -26,8 +27,8 @@ class TakenStoreOrder(ValueError):
     """A store order stands for another marketplace order, which the text names."""
 
 
-class OrderQuerySet(models.QuerySet["Order"]):
-    """Factories and queries of orders."""
+class OrderQuerySet(OrderSearch["Order"]):
+    """Factories and queries of orders. How one is found is in `order_search`."""
 
     # Factories
 
@@ -139,6 +140,10 @@ class Order(models.Model):
 
     class Meta:
         ordering = ["-placed_at_marketplace"]
+        permissions = [
+            ("decide_order", "Can decide about an order"),
+            ("view_personal_data", "Can see buyers' names and addresses, and raw payloads"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "mirakl_order_id"], name="one_row_per_mirakl_order"
@@ -165,6 +170,7 @@ class Order(models.Model):
                 opclasses=["varchar_pattern_ops"],
                 name="orders_by_number",
             ),
+            *SEARCHED,
         ]
 
     def __str__(self) -> str:

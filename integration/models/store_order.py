@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from integration.domain.orders import StoreLine, StoreShipment
 from integration.domain.orders import StoreOrder as StoreOrderValue
@@ -59,6 +61,12 @@ class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
             carries_id | Q(bigcommerce_order_id=order.bigcommerce_order_id),
             store_id=order.shop.store_id,
         )
+
+    def with_parcel(self, tracking_number: str) -> StoreOrderQuerySet:
+        """Return the store orders with a parcel of this tracking number."""
+        packed = Cast("shipments", models.JSONField())  # the field itself reads as dataclasses
+        parcel = [{"tracking_number": tracking_number}]
+        return self.alias(packed=packed).filter(packed__contains=parcel)
 
     def of_open_orders(self, shop: MiraklShop) -> StoreOrderQuerySet:
         """Return the store orders that stand for orders of the shop which are not at rest."""
@@ -126,7 +134,11 @@ class StoreOrder(models.Model):
         ]
         indexes = [
             # Read by StoreOrderQuerySet.twins_of.
-            models.Index(fields=["store", "external_order_id"], name="store_orders_by_carried_id")
+            models.Index(fields=["store", "external_order_id"], name="store_orders_by_carried_id"),
+            # Read by StoreOrderQuerySet.with_parcel.
+            GinIndex(
+                fields=["shipments"], opclasses=["jsonb_path_ops"], name="store_orders_by_parcel"
+            ),
         ]
 
     def __str__(self) -> str:

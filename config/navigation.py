@@ -1,0 +1,114 @@
+"""The one navigation of all pages: what is needed today, what is set up once, and the record.
+
+The dashboard and the admin's sidebar both show it. A new page is one new `Entry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link. `counts` names what its badge counts: “app.Model.question of the manager”.
+
+    Who lacks the permission is not shown it; a page of the admin needs a member of staff, too.
+    """
+
+    title: str
+    url_name: str
+    permission: str = ""
+    icon: str = "chevron_right"
+    counts: str = ""
+    count: int = 0
+
+    @property
+    def url(self) -> str:
+        """Return the address."""
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some links under a heading."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def record(title: str, model: str, icon: str, *, app: str = "integration") -> Entry:
+    """Return the entry of a list in the admin."""
+    return Entry(title, f"admin:{app}_{model}_changelist", f"{app}.view_{model}", icon)
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "Today",
+        (
+            Entry("Morning", "dashboard:home", icon="wb_sunny"),
+            Entry("Search", "dashboard:search", "integration.view_order", icon="search"),
+            record("Orders", "order", "receipt_long"),
+            replace(
+                record("Exceptions", "issue", "warning"), counts="integration.Issue.unresolved"
+            ),
+        ),
+    ),
+    Section(
+        "Set-up",
+        (
+            record("Shops", "miraklshop", "storefront"),
+            record("Stores", "bigcommercestore", "warehouse"),
+            record("Carrier mappings", "carriermapping", "local_shipping"),
+            record("Shipping types", "shippingtype", "package_2"),
+            record("SKU links", "skulink", "link"),
+            record("Carriers at Macy's", "marketplacecarrier", "list_alt"),
+            record("Reasons at Macy's", "marketplacereason", "help_center"),
+        ),
+    ),
+    Section(
+        "Record",
+        (
+            record("Remote writes", "remotewrite", "edit_note"),
+            record("Runs", "syncrun", "history"),
+            record("Store orders", "storeorder", "shopping_bag"),
+            record("Decisions", "decision", "gavel"),
+            record("Payloads", "payload", "data_object"),
+            record("Doorbells", "doorbell", "notifications"),
+            record("Call budgets", "callbudget", "speed"),
+        ),
+    ),
+    Section(
+        "System",
+        (
+            record("Users", "user", "person", app="auth"),
+            record("Roles", "group", "group", app="auth"),
+        ),
+    ),
+)
+
+
+def sections_for(user: AbstractBaseUser | AnonymousUser) -> Iterator[Section]:
+    """Yield the links that a user may follow, with their counts; no section without links."""
+    for section in SECTIONS:
+        entries = tuple(_counted(entry) for entry in section.entries if _is_open_to(user, entry))
+        if entries:
+            yield Section(section.title, entries)
+
+
+def _is_open_to(user: AbstractBaseUser | AnonymousUser, entry: Entry) -> bool:
+    if entry.url_name.startswith("admin:") and not getattr(user, "is_staff", False):
+        return False
+    return not entry.permission or user.has_perm(entry.permission)  # type: ignore[union-attr]
+
+
+def _counted(entry: Entry) -> Entry:
+    if not entry.counts:
+        return entry
+    app, model, question = entry.counts.split(".")
+    rows = getattr(apps.get_model(app, model)._default_manager, question)()
+    return replace(entry, count=rows.count())

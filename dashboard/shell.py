@@ -1,0 +1,90 @@
+"""What pages are made of: tables with links and badges, and lists cut into pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+Color = Literal["", "info", "success", "warning", "danger"]
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A small colored label; `title` says more on hovering."""
+
+    text: object
+    color: Color = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link. One to another site opens beside the page and tells nothing of it."""
+
+    url: str
+    text: object
+    is_outside: bool = False
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Several cells' worth, one below the other; what is empty takes no line."""
+
+    parts: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table. A cell is text, an instant, a `Badge`, a `Link`, `Lines`, or safe HTML.
+
+    On a phone each row is a card, with the headers before its cells.
+    """
+
+    headers: tuple[str, ...]
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    title: str = ""
+    note: str = ""
+    nothing: str = "Nothing yet."
+
+
+def page_of(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Page:
+    """Return the page of a list that `?page=` asks for; the last one for a number beyond it."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+
+
+def lines(*parts: object) -> Lines:
+    """Return the parts one below the other."""
+    return Lines(tuple(part for part in parts if part not in (None, "")))
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in its two largest units: “5 h 20 min”."""
+    seconds = int(abs(length).total_seconds())
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, seconds = divmod(rest, 60)
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def exact(at: datetime, *, seconds: bool = False) -> str:
+    """Return an instant in UTC, said to be UTC: “2026-11-23 15:04 UTC”."""
+    utc = at.astimezone(UTC)
+    return f"{utc:%Y-%m-%d %H:%M:%S} UTC" if seconds else f"{utc:%Y-%m-%d %H:%M} UTC"
+
+
+def clock(due_at: datetime, *, at: datetime, at_risk: timedelta) -> Badge:
+    """Return what is left until an instant, colored when it is near or past."""
+    left = due_at - at
+    if left <= timedelta(0):
+        return Badge(f"late by {span(left)}", "danger", exact(due_at))
+    return Badge(f"in {span(left)}", "warning" if left <= at_risk else "", exact(due_at))

@@ -1,0 +1,1 @@
+"""The pages, a topic a file. Each view bears its guard."""

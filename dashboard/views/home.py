@@ -1,0 +1,88 @@
+"""The morning page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard.guards import allowed
+from dashboard.links import issue_page, order_page
+from dashboard.queries.morning import Morning, ShopState, morning
+from dashboard.shell import Badge, Link, Table, clock, lines
+from integration.domain.issues import Severity
+
+_COLORS: dict[str, Any] = {Severity.CRITICAL: "danger", Severity.HIGH: "warning"}
+
+
+@allowed()
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what is stuck, what will be late, and how the shops are connected."""
+    at = timezone.now()
+    known = morning(at=at)
+    user = request.user
+    tables = []
+    if user.has_perm("integration.view_issue"):
+        tables.append(_exceptions(known))
+    if user.has_perm("integration.view_order"):
+        tables.append(_urgent(known, at=at))
+    if user.has_perm("integration.view_miraklshop"):
+        tables.append(_shops(known.shops))
+    context = {"known": known, "tables": tables, "login_is_new": user.last_login is None}
+    return render(request, "dashboard/pages/home.html", context)
+
+
+def _exceptions(known: Morning) -> Table:
+    rows: list[tuple[object, ...]] = [
+        (
+            lines(Link(issue_page(issue), issue.means), issue.advice),
+            Link(order_page(issue.order), issue.label) if issue.order else issue.label,
+            lines(Badge(issue.severity.lower(), _COLORS.get(issue.severity, "")),
+                  issue.get_team_display()),
+            issue.due_at,
+        )
+        for issue in known.exceptions
+    ]  # fmt: skip
+    headers = ("What is wrong, what to do", "About", "For", "Due")
+    return Table(headers, rows, "Stuck", nothing="Nothing waits for a person.")
+
+
+def _urgent(known: Morning, *, at: Any) -> Table:
+    rows: list[tuple[object, ...]] = []
+    for order in known.urgent:
+        assert order.shipping_deadline is not None  # noqa: S101  the query asks for one
+        left = clock(order.shipping_deadline, at=at, at_risk=order.shipping_deadline - at)
+        next_step = order.next_step or "–"
+        state = Badge(order.marketplace_state.replace("_", " "))
+        rows.append((Link(order_page(order), order.mirakl_order_id), left, state, next_step))
+    headers = ("Order", "To be shipped", "At Macy's", "What happens next")
+    return Table(headers, rows, "Late or soon to be", nothing="Nothing is late or at risk.")
+
+
+def _shops(shops: list[ShopState]) -> Table:
+    rows: list[tuple[object, ...]] = [
+        (
+            str(state.shop),
+            str(state.shop.store),
+            lines(
+                state.orders_read_at or "never", Badge("late", "danger") if state.is_late else ""
+            ),
+            _standing(state),
+            state.open_orders,
+        )
+        for state in shops
+    ]
+    headers = ("Shop", "Store", "Orders read", "Orders", "Open orders")
+    return Table(headers, rows, "Connections", nothing="No shop is connected yet.")
+
+
+def _standing(state: ShopState) -> Badge:
+    if state.writes_stopped:
+        return Badge("writes stopped", "danger", "Nothing is written to either side.")
+    if state.shop.orders_live_from is None:
+        return Badge("not live yet", "warning", "Orders are read; nothing is done with them.")
+    return Badge("live", "success")
