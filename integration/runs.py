@@ -14,7 +14,15 @@ from django.db import connection
 
 from integration.domain.issues import IssueKind, NeedsAPerson, Question, ask
 from integration.log_context import run_named
-from integration.models import Doorbell, Issue, MiraklShop, RunOutcome, Subject, SyncRun
+from integration.models import (
+    Doorbell,
+    Issue,
+    MiraklShop,
+    RunOutcome,
+    Subject,
+    SyncRun,
+    WritesStopped,
+)
 from integration.transport import BudgetSpent, NotPermitted, RemoteError, Throttled
 
 logger = logging.getLogger(__name__)
@@ -96,6 +104,8 @@ class Run:
         except Throttled as error:
             self.come_back_after(error)
             self.left.append(f"{subject.label}: {error.sentence}")
+        except WritesStopped as stop:
+            self.left.append(f"{subject.label}: {stop.sentence}")
         except NotPermitted as error:
             self.left.append(f"{subject.label}: {error.sentence}")
             self._fail(subject, self._not_permitted(error))
@@ -185,6 +195,9 @@ def recording(flow: str, shop: MiraklShop, *, at: datetime, is_dry: bool = False
         try:
             yield run
             outcome = run.outcome()
+        except WritesStopped as stop:
+            outcome = RunOutcome.PARTLY_DONE
+            run.left.append(stop.sentence)
         except Throttled as error:
             outcome = RunOutcome.NOT_YET
             run.come_back_after(error)

@@ -20,6 +20,9 @@ def run_flow(*, flow: str, shop_id: int, **_later: object) -> None:
     Further keywords are tolerated: a call that was queued by another version still runs.
     """
     shop = MiraklShop.objects.select_related("store").get(pk=shop_id)
+    if not shop.is_connected:
+        logger.info("not connected", extra={"flow": flow, "shop": shop.slug})
+        return
     try:
         with only_one(flow, shop.pk):
             _answer(flow, shop)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from integration.domain.shipping import CarrierChoice, CarrierKey
+from integration.domain.switches import Switch
 
 
 class Acceptance(StrEnum):
@@ -31,6 +32,7 @@ class Rules:
     channel_id: int
     held_status_id: int
     release_status_id: int
+    switched_on: frozenset[Switch] = frozenset(Switch)
     currency: str = "USD"
     acceptance: Acceptance = Acceptance.AUTOMATIC
     acceptance_hours: int = 24

@@ -1,7 +1,10 @@
 """What a shop may switch on, one by one, and the sentence that says what each does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from integration.domain.writes import WriteKind
 
 
 class Switch(StrEnum):
@@ -26,11 +29,17 @@ class SwitchWords:
     name: str
     sentence: str
     flows: tuple[str, ...] = ()
+    verb: str = "are"
 
     @property
     def is_available(self) -> bool:
         """Tell whether a flow stands behind it."""
         return bool(self.flows)
+
+    @property
+    def off(self) -> str:
+        """Return the sentence about what waits because of it."""
+        return f"{self.name} {self.verb} switched off."
 
 
 WORDS: dict[Switch, SwitchWords] = {
@@ -43,6 +52,7 @@ WORDS: dict[Switch, SwitchWords] = {
         "Stock",
         "Tells Macy's how many units it may sell, within a minute of a change in the store.",
         ("pull_stock", "publish_stock", "confirm_stock"),
+        verb="is",
     ),
     Switch.ORDERS: SwitchWords(
         "Orders",
@@ -53,6 +63,7 @@ WORDS: dict[Switch, SwitchWords] = {
         "Tracking",
         "Sends carrier and tracking number to Macy's when the store has shipped.",
         ("advance_orders",),
+        verb="is",
     ),
     Switch.CANCELLATIONS: SwitchWords(
         "Cancellations",
@@ -65,3 +76,26 @@ WORDS: dict[Switch, SwitchWords] = {
     Switch.REFUNDS: SwitchWords("Refunds", "Carries refunds from one side to the other."),
     Switch.PAYOUTS: SwitchWords("Payouts", "Reads what Macy's pays, line by line."),
 }
+
+AVAILABLE = frozenset(switch for switch, words in WORDS.items() if words.is_available)
+ORDER_SWITCHES = (Switch.ORDERS, Switch.TRACKING, Switch.CANCELLATIONS)
+
+# Every write about an order has a switch: without it nothing is written.
+SWITCH_OF: Mapping[WriteKind, Switch] = {
+    WriteKind.ACCEPT: Switch.ORDERS,
+    WriteKind.REFUSE: Switch.ORDERS,
+    WriteKind.PLACE: Switch.ORDERS,
+    WriteKind.CORRECT_ADDRESS: Switch.ORDERS,
+    WriteKind.RELEASE: Switch.ORDERS,
+    WriteKind.CANCEL_DUPLICATE: Switch.ORDERS,
+    WriteKind.REFER: Switch.ORDERS,
+    WriteKind.TRACK: Switch.TRACKING,
+    WriteKind.SHIP: Switch.TRACKING,
+    WriteKind.SHIP_PARCEL: Switch.TRACKING,
+    WriteKind.CANCEL_IN_STORE: Switch.CANCELLATIONS,
+}
+
+
+def switched_off(switch: Switch) -> str:
+    """Return the sentence about what waits because a switch is off."""
+    return WORDS[switch].off

@@ -10,7 +10,7 @@ from integration.domain.plan.situation import Situation
 from integration.domain.plan.steps import DispatchParcels, Step
 from integration.domain.rules import Rules
 from integration.domain.writes import Write, WriteKind
-from integration.models import MiraklShop, Order, RemoteWrite, Subject
+from integration.models import FlowSwitch, MiraklShop, Order, RemoteWrite, Subject
 from integration.models.situation import situation_of
 from integration.runs import Run, recording
 from integration.steps.dispatch import dispatch_parcels
@@ -20,17 +20,17 @@ FLOW = "advance_orders"
 
 
 def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
-    """Decide for each open order; act on it unless the run is dry or the shop's writes are off."""
+    """Decide for each open order; act on it unless the run is dry or writes are stopped."""
     with recording(FLOW, shop, at=at, is_dry=is_dry) as this_run:
         remotes = Remotes(shop, now=lambda: this_run.now)
-        rules = shop.rules
+        rules, stop = shop.rules, FlowSwitch.objects.stop(shop)
         parcels: list[tuple[Order, DispatchParcels]] = []
         for order in Order.objects.open_in(shop).with_memory():
             subject = Subject.order_of(order)
             with this_run.item(subject):
-                plan = _decide(this_run, order, rules=rules)
+                plan = _decide(this_run, order, rules=rules, stop=stop)
                 this_run.ask(subject, plan.questions)
-                if plan.step is None or not _may_act(this_run):
+                if plan.step is None or is_dry or stop:
                     continue
                 this_run.count(_name(plan.step))
                 if isinstance(plan.step, DispatchParcels):
@@ -40,7 +40,7 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         _tell_parcels(this_run, parcels, remotes)
 
 
-def _decide(this_run: Run, order: Order, *, rules: Rules) -> Plan:
+def _decide(this_run: Run, order: Order, *, rules: Rules, stop: str) -> Plan:
     """Settle what the newest observations show, then plan."""
     order.shop = this_run.shop
     situation = situation_of(order, rules=rules)
@@ -51,7 +51,7 @@ def _decide(this_run: Run, order: Order, *, rules: Rules) -> Plan:
     if this_run.is_dry:
         this_run.count(f"would {_name(plan.step)}" if plan.step else "would wait")
     else:
-        order.conclude(is_at_rest=plan.is_at_rest, next_step=_next(plan))
+        order.conclude(is_at_rest=plan.is_at_rest, next_step=_next(plan, stop))
     return plan
 
 
@@ -62,10 +62,6 @@ def _remember(this_run: Run, order: Order, proven: list[Write], *, rules: Rules)
         if write.kind is WriteKind.RELEASE:
             order.remember_release(at=write.sent_at)
     return situation_of(Order.objects.with_memory().get(pk=order.pk), rules=rules)
-
-
-def _may_act(this_run: Run) -> bool:
-    return not (this_run.is_dry or this_run.shop.writes_stopped)
 
 
 def _tell_parcels(
@@ -81,10 +77,10 @@ def _tell_parcels(
         raise
 
 
-def _next(plan: Plan) -> str:
+def _next(plan: Plan, stop: str) -> str:
     """Return the sentence about what happens next, for the list of orders."""
     if plan.step:
-        return f"Next: {_name(plan.step)}."
+        return f"{stop} Next: {_name(plan.step)}.".strip()
     if plan.questions:
         return plan.questions[0].advice
     return plan.waits[0].why if plan.waits else ""

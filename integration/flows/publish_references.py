@@ -5,8 +5,9 @@ from datetime import datetime
 
 from integration.connect import Remotes
 from integration.domain.issues import IssueKind, ask
+from integration.domain.switches import Switch
 from integration.domain.writes import Outcome, Write, WriteKind, must_wait, newest
-from integration.models import MiraklShop, Order, RemoteWrite, Subject
+from integration.models import FlowSwitch, MiraklShop, Order, RemoteWrite, Subject
 from integration.runs import Run, recording
 from integration.steps.writing import answering, intend
 
@@ -21,7 +22,7 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         batch = {order.mirakl_order_id: order for order in due[:MOST]}
         if is_dry:
             this_run.count("would send", len(batch))
-        elif batch and not shop.writes_stopped:
+        elif batch and not FlowSwitch.objects.refusal(shop, Switch.ORDERS):
             _send(this_run, batch)
             if len(due) > MOST:
                 this_run.left.append(f"{len(due) - MOST} order numbers")

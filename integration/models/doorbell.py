@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from integration.models.shop import MiraklShop
 
@@ -17,18 +17,19 @@ class DoorbellQuerySet(models.QuerySet["Doorbell"]):
     # Factories
 
     def apply_timetable(self, times: Mapping[str, timedelta], *, at: datetime) -> None:
-        """Give every shop a doorbell for every flow. What is there keeps its next time."""
+        """Give every connected shop a doorbell for every flow. Those there keep their time."""
         Doorbell.objects.bulk_create(
             [
                 Doorbell(flow=flow, shop=shop, every=every * float(shop.budget_scale), due_at=at)
-                for shop in MiraklShop.objects.all()
+                for shop in MiraklShop.objects.connected()
                 for flow, every in times.items()
             ],
             update_conflicts=True,
             unique_fields=["flow", "shop"],
             update_fields=["every"],
         )
-        self.exclude(flow__in=list(times)).delete()
+        is_silent = ~Q(flow__in=list(times)) | ~Q(shop__in=MiraklShop.objects.connected())
+        self.filter(is_silent).delete()
 
     # Mutators
 

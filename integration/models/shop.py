@@ -14,6 +14,7 @@ from django.db.models import Q
 from integration.domain.reference import PlatformConfiguration, ShopAccount
 from integration.domain.rules import Acceptance, Rules, TaxPolicy
 from integration.domain.stock import AWAITING_FULFILLMENT
+from integration.domain.switches import Switch
 from integration.models.fields import EncryptedTextField, ValueField
 from integration.models.store import BigCommerceStore
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from integration.models.carrier_mapping import CarrierMapping
     from integration.models.reference import MarketplaceCarrier, ShippingType
+    from integration.models.switch import FlowSwitch
 
 
 def two_letter_codes() -> list[str]:
@@ -32,6 +34,14 @@ def two_letter_codes() -> list[str]:
 def default_centers() -> list[str]:
     """Return the fulfilment centres that are the seller's own."""
     return ["DEFAULT"]
+
+
+class MiraklShopQuerySet(models.QuerySet["MiraklShop"]):
+    """Queries of shops."""
+
+    def connected(self) -> MiraklShopQuerySet:
+        """Return the shops whose flows run: both sides have a key."""
+        return self.filter(disconnected_at=None, store__disconnected_at=None)
 
 
 class MiraklShop(models.Model):
@@ -67,6 +77,7 @@ class MiraklShop(models.Model):
     writes_stopped = models.BooleanField(
         default=False, help_text="Stops every write to both remotes; reading goes on."
     )
+    disconnected_at = models.DateTimeField(null=True, editable=False)
 
     # Rules
     acceptance = models.CharField(
@@ -131,13 +142,21 @@ class MiraklShop(models.Model):
     export_tracking_id = models.CharField(max_length=64, blank=True, editable=False)
     export_started_at = models.DateTimeField(null=True, editable=False)
 
+    objects = MiraklShopQuerySet.as_manager()
+
     if TYPE_CHECKING:
         carriers: RelatedManager[MarketplaceCarrier]
         carrier_mappings: RelatedManager[CarrierMapping]
         shipping_types: RelatedManager[ShippingType]
+        switches: RelatedManager[FlowSwitch]
 
     class Meta:
         verbose_name = "Mirakl shop"
+        permissions = [
+            ("connect_shop", "Can connect and disconnect shops and stores"),
+            ("go_live", "Can sort earlier orders and switch flows on and off"),
+            ("stop_writes", "Can stop all writes, and allow them again"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["url", "mirakl_shop_id"], name="one_row_per_shop_of_an_instance"
@@ -180,9 +199,20 @@ class MiraklShop(models.Model):
         self.variants_observed_at = observed_at
 
     def go_live(self, *, at: datetime) -> None:
-        """Let the orders flow act on the orders that are placed after an instant."""
-        MiraklShop.objects.filter(pk=self.pk, orders_live_from=None).update(orders_live_from=at)
+        """Let the orders flow act on the orders that are placed after an instant, never earlier."""
+        is_earlier = Q(orders_live_from=None) | Q(orders_live_from__lt=at)
+        MiraklShop.objects.filter(is_earlier, pk=self.pk).update(orders_live_from=at)
         self.refresh_from_db(fields=["orders_live_from"])
+
+    def stop_writes(self, *, is_stopped: bool) -> None:
+        """Stop every write of the shop, or allow them again. What is switched on stays so."""
+        self.writes_stopped = is_stopped
+        self.save(update_fields=["writes_stopped"])
+
+    def disconnect(self, *, at: datetime) -> None:
+        """Forget the key. Every record stays; the flows stop until it is connected again."""
+        self.api_key, self.disconnected_at = "", at
+        self.save(update_fields=["api_key", "disconnected_at"])
 
     def remember_export(self, tracking_id: str, *, at: datetime | None) -> None:
         """Keep which order export is under way; an empty id says that none is."""
@@ -190,6 +220,11 @@ class MiraklShop(models.Model):
         self.save(update_fields=["export_tracking_id", "export_started_at"])
 
     # Properties
+
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether both its sides may be called at all."""
+        return self.disconnected_at is None and self.store.disconnected_at is None
 
     @property
     def settle_time(self) -> timedelta:
@@ -207,6 +242,7 @@ class MiraklShop(models.Model):
         held = self.held_status_id
         return Rules(
             live_from=self.orders_live_from,
+            switched_on=frozenset(Switch(row.switch) for row in self.switches.all() if row.is_on),
             channel_id=self.channel_id,
             held_status_id=self.store.held_status_id if held is None else held,
             release_status_id=self.release_status_id,

@@ -6,8 +6,20 @@ from datetime import datetime
 
 from django.db import models
 
-from integration.domain.switches import WORDS, Switch
+from integration.domain.switches import AVAILABLE, WORDS, Switch, switched_off
 from integration.models.shop import MiraklShop
+
+
+class UnavailableSwitch(ValueError):
+    """No flow of this version stands behind the switch; the text says so."""
+
+
+class WritesStopped(Exception):
+    """A write is not to be made now. `sentence` says which switch holds it back."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class FlowSwitchQuerySet(models.QuerySet["FlowSwitch"]):
@@ -16,11 +28,20 @@ class FlowSwitchQuerySet(models.QuerySet["FlowSwitch"]):
     # Mutators
 
     def turn(self, shop: MiraklShop, switch: Switch, *, is_on: bool, at: datetime) -> None:
-        """Switch a part of the sync on or off. One that is so already keeps its time."""
+        """Switch a part of the sync on or off. One that is so already keeps its time.
+
+        With orders switched on the shop is live: what was placed before, and not begun by us, is
+        a person's to sort. Raise UnavailableSwitch.
+        """
+        if is_on and switch not in AVAILABLE:
+            raise UnavailableSwitch(f"{WORDS[switch].name}: not in this version.")
         row, _ = self.get_or_create(shop=shop, switch=switch)
-        if row.is_on != is_on:
-            row.is_on, row.switched_at = is_on, at
-            row.save(update_fields=["is_on", "switched_at"])
+        if row.is_on == is_on:
+            return
+        row.is_on, row.switched_at = is_on, at
+        row.save(update_fields=["is_on", "switched_at"])
+        if is_on and switch is Switch.ORDERS:
+            shop.go_live(at=at)
 
     # Queries
 
@@ -28,6 +49,36 @@ class FlowSwitchQuerySet(models.QuerySet["FlowSwitch"]):
         """Return what is switched on for a shop."""
         rows = self.filter(shop=shop, is_on=True).values_list("switch", flat=True)
         return frozenset(Switch(row) for row in rows if row in Switch.__members__)
+
+    def stop(self, shop: MiraklShop) -> str:
+        """Return the sentence that says why nothing at all may be written now; empty if it may.
+
+        Read anew at each call: a stop holds from the next write on, whatever runs.
+        """
+        if Installation.objects.filter(writes_stopped=True).exists():
+            return "All writes are stopped."
+        row = MiraklShop.objects.filter(pk=shop.pk).values(
+            "writes_stopped", "disconnected_at", "store__disconnected_at"
+        )
+        known = row.first()
+        if known is None or known["disconnected_at"]:
+            return "The shop is disconnected."
+        if known["store__disconnected_at"]:
+            return "The store is disconnected."
+        return "The writes of this shop are stopped." if known["writes_stopped"] else ""
+
+    def refusal(self, shop: MiraklShop, switch: Switch) -> str:
+        """Return the sentence that says why a part of the sync may not write; empty if it may."""
+        stop = self.stop(shop)
+        if stop or self.filter(shop=shop, switch=switch, is_on=True).exists():
+            return stop
+        return switched_off(switch)
+
+    def require(self, shop: MiraklShop, switch: Switch) -> None:
+        """Go on only when a part of the sync may write now. Raise WritesStopped."""
+        refusal = self.refusal(shop, switch)
+        if refusal:
+            raise WritesStopped(refusal)
 
 
 class FlowSwitch(models.Model):
@@ -60,6 +111,7 @@ class Installation(models.Model):
 
     class Meta:
         verbose_name = "installation"
+        permissions = [("view_changes", "Can see the record of changes")]
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_installation")
         ]
@@ -67,7 +119,16 @@ class Installation(models.Model):
     def __str__(self) -> str:
         return "All writes stopped" if self.writes_stopped else "Writes allowed"
 
+    # Factories
+
     @classmethod
     def the_one(cls) -> Installation:
         """Return the row, made when it is missing."""
         return cls.objects.get_or_create(pk=1)[0]
+
+    # Mutators
+
+    def stop_writes(self, *, is_stopped: bool) -> None:
+        """Stop every write of every shop, or allow them again."""
+        self.writes_stopped = is_stopped
+        self.save(update_fields=["writes_stopped"])

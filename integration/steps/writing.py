@@ -10,9 +10,10 @@ from datetime import datetime
 
 from django.db import connection
 
+from integration.domain.switches import SWITCH_OF
 from integration.domain.writes import Outcome, WriteKind
 from integration.log_context import run_id
-from integration.models import Order, RemoteWrite
+from integration.models import FlowSwitch, Order, RemoteWrite
 from integration.transport import BudgetSpent, Refused, RemoteError
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,11 @@ def intend(
     subject: str = "",
     content: str = "",
 ) -> RemoteWrite:
-    """Commit the intent of a write. Raise WriteInsideTransaction."""
+    """Commit the intent of a write. Raise WritesStopped or WriteInsideTransaction.
+
+    No write about an order goes another way: what is stopped or switched off ends here.
+    """
+    FlowSwitch.objects.require(order.shop, SWITCH_OF[kind])
     if connection.in_atomic_block and not _is_test_transaction():
         raise WriteInsideTransaction(operation)
     return RemoteWrite.objects.intend(

@@ -8,9 +8,11 @@ import pytest
 from config import timetable
 from integration import connecting
 from integration.domain.plan.situation import DecisionKind
+from integration.domain.switches import AVAILABLE, Switch
 from integration.models import (
     BigCommerceStore,
     Decision,
+    FlowSwitch,
     Issue,
     IssueState,
     MiraklShop,
@@ -59,21 +61,31 @@ def connected_shop(world: World, *, is_live: bool = True, **rules: object) -> Mi
         at=at,
     )
     if is_live:
-        shop.go_live(at=at)
+        go_live(shop, at=at)
     if rules:
         change_rules(shop, **rules)
     world.clock.move(ROUND.total_seconds())  # connecting took this minute's OR11
     return MiraklShop.objects.get(pk=shop.pk)
 
 
+def go_live(shop: MiraklShop, *, at: datetime, but: frozenset[Switch] = frozenset()) -> None:
+    """Switch everything on that this version has, but what is named."""
+    for switch in AVAILABLE - but:
+        FlowSwitch.objects.turn(shop, switch, is_on=True, at=at)
+
+
 def unreachable_shop(slug: str = "macys") -> MiraklShop:
-    """Give the row of a shop whose remotes nobody answers for."""
+    """Give the row of a shop whose remotes nobody answers for, with everything switched on."""
     store, _ = BigCommerceStore.objects.get_or_create(
         slug="main", defaults={"store_hash": STORE_HASH, "access_token": STORE_TOKEN}
     )
-    return MiraklShop.objects.create(
+    shop = MiraklShop.objects.create(
         slug=slug, url=f"https://{slug}.example.com", api_key=MARKETPLACE_KEY, store=store
     )
+    FlowSwitch.objects.bulk_create(
+        FlowSwitch(shop=shop, switch=switch, is_on=True) for switch in AVAILABLE
+    )
+    return shop
 
 
 def change_rules(shop: MiraklShop, **rules: object) -> None:

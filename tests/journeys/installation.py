@@ -17,7 +17,8 @@ from django.utils import timezone
 from config.database import NAME
 from config.postgres.server import EmbeddedServer
 from integration import clock, connecting
-from integration.models import BigCommerceStore, MiraklShop, RunOutcome, SyncRun
+from integration.domain.switches import AVAILABLE
+from integration.models import BigCommerceStore, FlowSwitch, MiraklShop, RunOutcome, SyncRun
 from tests.journeys.pace import Span
 from tests.journeys.processes import MINUTE, SandboxProcess, WorkerCommand, a_sandbox, a_worker
 from tests.remotes import MARKETPLACE_KEY, STORE_HASH, STORE_TOKEN
@@ -142,6 +143,8 @@ def connect(sandbox: SandboxProcess, *, minute: float = MINUTE) -> MiraklShop:
     BigCommerceStore.objects.update(budget_scale=scale)
     MiraklShop.objects.update(budget_scale=scale)
     shop.refresh_from_db()
-    shop.go_live(at=at - timedelta(seconds=2))  # Mirakl may date the first order to the second
+    # Mirakl may date the first order to the second.
+    for switch in AVAILABLE:
+        FlowSwitch.objects.turn(shop, switch, is_on=True, at=at - timedelta(seconds=2))
     clock.apply_timetable()
     return shop

@@ -1,7 +1,8 @@
 """The truth table: what both sides say → at most one step, and every question for a person.
 
 Pure. It is made of strands; each is one small table in a file of its own. The first strand with a
-step acts, the questions of all are asked: an unmapped carrier never holds up an acceptance.
+step acts, the questions of all are asked: an unmapped carrier never holds up an acceptance. A
+strand whose switch is off writes nothing.
 """
 
 from dataclasses import dataclass
@@ -15,9 +16,16 @@ from integration.domain.plan.failing import may_show, persistent_failures
 from integration.domain.plan.placement import placement
 from integration.domain.plan.situation import Situation
 from integration.domain.plan.steps import Step
+from integration.domain.plan.switching import as_switched
+from integration.domain.switches import Switch
 from integration.domain.writes import Wait
 
-_STRANDS = (acceptance, placement, dispatch, cancellation)
+_STRANDS = (
+    (acceptance, Switch.ORDERS),
+    (placement, Switch.ORDERS),
+    (dispatch, Switch.TRACKING),
+    (cancellation, Switch.CANCELLATIONS),
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +42,9 @@ def order_plan(situation: Situation) -> Plan:
     """Return the order's next step and all questions about it."""
     at_the_door = entry(situation)
     if at_the_door is not None:
-        strands = [at_the_door]
+        strands = [as_switched(at_the_door, Switch.ORDERS, situation)]
     else:
-        strands = [strand(situation) for strand in _STRANDS]
+        strands = [as_switched(say(situation), switch, situation) for say, switch in _STRANDS]
     steps = [strand.step for strand in strands if strand.step]
     step = next(iter(steps), None)
     questions = tuple(question for strand in strands for question in strand.questions)

@@ -21,6 +21,7 @@ from integration.domain.plan.situation import (
 )
 from integration.domain.plan.steps import CancelInStore
 from integration.domain.stock import COMPLETED, OUT_OF_THE_WAY, PARTIALLY_SHIPPED, SHIPPED
+from integration.domain.switches import Switch, switched_off
 from integration.domain.writes import Outcome, Wait, Write, WriteKind, must_wait
 
 _LEFT_THE_HOUSE = frozenset({SHIPPED, PARTIALLY_SHIPPED, COMPLETED})
@@ -54,6 +55,9 @@ def _canceled_at_macys(situation: Situation, twin: Twin) -> Strand:
         return Strand(wait=wait)
     if last and last.outcome is Outcome.REFUSED:
         return asked
+    if Switch.CANCELLATIONS not in situation.rules.switched_on:  # or it would be shipped unseen
+        wait = Wait(switched_off(Switch.CANCELLATIONS))
+        return Strand(questions=asked.questions, wait=wait)
     return Strand(step=CancelInStore(number))
 
 

@@ -15,6 +15,7 @@ from integration.domain.plan.steps import (
     Refuse,
     Release,
 )
+from integration.domain.switches import SWITCH_OF
 from integration.domain.writes import (
     STORE_KINDS,
     TRIES_BEFORE_ASKING,
@@ -54,7 +55,8 @@ def persistent_failures(situation: Situation, steps: Iterable[object]) -> Iterat
     due = {kind for step in steps for kind in _WRITES.get(type(step), ())}
     if _is_unreferred(situation):
         due.add(WriteKind.REFER)
-    for kind in WriteKind:
+    switched_on = situation.rules.switched_on
+    for kind in (kind for kind in WriteKind if SWITCH_OF[kind] in switched_on):
         last = situation.memory.newest(kind)
         if last is None or last.outcome in (Outcome.PROVEN, Outcome.ANSWERED, Outcome.REFUSED):
             continue

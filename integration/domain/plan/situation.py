@@ -96,6 +96,11 @@ class Memory:
     writes: tuple[Write, ...] = ()
     decisions: tuple[Decided, ...] = ()
 
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether anything was written for the order, or a store order stands for it."""
+        return bool(self.bigcommerce_order_id or self.writes)
+
     def decision(self, *kinds: DecisionKind) -> Decided | None:
         """Return the newest decision of these kinds."""
         mine = [decided for decided in self.decisions if decided.kind in kinds]
@@ -144,12 +149,15 @@ class Situation:
 
     @property
     def is_earlier(self) -> bool:
-        """Tell whether the order was placed before the shop went live.
+        """Tell whether the order was placed before the shop went live, and not begun by us.
 
-        Mirakl may date to the second: what could be either is a person's to sort.
+        Mirakl may date to the second: what could be either is a person's to sort. A shop that is
+        switched off and on again goes on with what it had begun.
         """
         live_from = self.rules.live_from
-        return live_from is None or self.marketplace.created_at <= live_from
+        if live_from is None:
+            return True
+        return self.marketplace.created_at <= live_from and not self.memory.is_begun
 
 
 @dataclass(frozen=True)

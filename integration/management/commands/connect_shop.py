@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from integration import clock, connecting
-from integration.models import BigCommerceStore, MiraklShop
+from integration.domain.switches import ORDER_SWITCHES
+from integration.models import BigCommerceStore, FlowSwitch, MiraklShop
 
 
 class Command(BaseCommand):
@@ -34,7 +35,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--go-live",
             action="store_true",
-            help="Act on the orders placed from now on. Earlier ones are sorted by a person.",
+            help="Switch on orders, tracking and cancellations for what is placed from now on."
+            " Earlier orders are sorted by a person.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,7 +58,8 @@ class Command(BaseCommand):
         except connecting.UnableToConnect as error:
             raise CommandError(f"Not connected ({error.field}): {error}") from error
         if options["go_live"]:
-            shop.go_live(at=timezone.now())
+            for switch in ORDER_SWITCHES:
+                FlowSwitch.objects.turn(shop, switch, is_on=True, at=timezone.now())
         clock.apply_timetable()
         self._report(shop)
 

@@ -23,7 +23,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from integration import clock, connecting
-from integration.models import BigCommerceStore, MiraklShop
+from integration.domain.switches import AVAILABLE
+from integration.models import BigCommerceStore, FlowSwitch, MiraklShop
 
 MINUTE = 2.0  # how many seconds a vendor's minute lasts in the demo
 SCALE = MINUTE / 60
@@ -191,7 +192,8 @@ def _connect(address: str) -> None:
         slug="macys", url=address, api_key=ACCOUNT["MIRAKL_API_KEY"], store=store, at=at
     )
     MiraklShop.objects.filter(pk=shop.pk).update(budget_scale=SCALE)
-    shop.go_live(at=at)
+    for switch in AVAILABLE:
+        FlowSwitch.objects.turn(shop, switch, is_on=True, at=at)
     clock.apply_timetable()
 
 

@@ -33,6 +33,8 @@ class Command(BaseCommand):
         except MiraklShop.DoesNotExist:
             known = ", ".join(MiraklShop.objects.values_list("slug", flat=True)) or "none"
             raise CommandError(f"There is no shop “{slug}”. There are: {known}.") from None
+        if not shop.is_connected:
+            raise CommandError(f"“{slug}” is disconnected; connect it again first.")
         began_at = timezone.now()
         try:
             with only_one(name, shop.pk):

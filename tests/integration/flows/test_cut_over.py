@@ -12,6 +12,7 @@ from tests.integration.story import (
     calls_to,
     connected_shop,
     decide,
+    go_live,
     newest_run,
     open_issues,
     questions,
@@ -37,7 +38,7 @@ def earlier(sandbox: World, shop: MiraklShop) -> list[str]:
     """Give three orders that were confirmed before the shop went live."""
     numbers = [sandbox.mirakl.place_order([(SKU, 1)], state="SHIPPING") for _ in range(3)]
     sandbox.clock.move(60)
-    shop.go_live(at=sandbox.clock.now())
+    go_live(shop, at=sandbox.clock.now())
     sandbox.clock.move(1)
     return numbers
 
@@ -156,7 +157,7 @@ class TestEarlierOrders:
     def test_are_left_alone_when_they_are_over(self, sandbox: World, shop: MiraklShop) -> None:
         number = sandbox.mirakl.place_order([(TEE, 1)], state="RECEIVED")
         sandbox.clock.move(60)
-        shop.go_live(at=sandbox.clock.now())
+        go_live(shop, at=sandbox.clock.now())
 
         settle(sandbox, shop, rounds=2)
 

@@ -19,6 +19,7 @@ from tests.integration.domain.plan import (
     rows_held,
     rows_parcels,
     rows_placement,
+    rows_switched,
     rows_undone,
 )
 from tests.integration.domain.plan.table import Row
@@ -32,6 +33,7 @@ TABLE = [
     *rows_canceled.ROWS,
     *rows_dispatch.ROWS,
     *rows_parcels.ROWS,
+    *rows_switched.ROWS,
 ]
 
 every_row = pytest.mark.parametrize("row", [pytest.param(row, id=row.says) for row in TABLE])
