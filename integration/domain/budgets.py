@@ -31,6 +31,9 @@ MIRAKL: Mapping[str, Budget] = {
     "OR13": Budget(5 * MINUTE),
     "OR14": Budget(timedelta(seconds=2)),
     "ST12": Budget(5 * MINUTE),
+    "STO01": Budget(MINUTE),
+    "STO02": Budget(timedelta(seconds=15)),
+    "STO03": Budget(MINUTE),
 }
 MIRAKL_EXTERNAL_PARTNER: Mapping[str, Budget] = {**MIRAKL, "OR11": Budget(15 * MINUTE)}
 PER_EVENT = Budget(timedelta(seconds=0.1), burst=MINUTE)

@@ -35,6 +35,16 @@ class OrderExport:
 
 
 @dataclass(frozen=True)
+class StockImportStatus:
+    """How far a stock import is (STO02). COMPLETE does not mean that every line was taken."""
+
+    status: str
+    has_error_report: bool = False
+    lines_in_error: int = 0
+    lines_in_success: int = 0
+
+
+@dataclass(frozen=True)
 class CreatedShipments:
     """What became of the parcels we declared (ST01): a 201 may hold nothing but errors."""
 

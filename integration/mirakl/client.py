@@ -4,10 +4,9 @@ Every method raises the errors of `RemoteError`. A page's records are read one b
 cannot be read comes back as an `UnreadableRecord` and never costs its neighbors.
 """
 
-import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 from integration.domain.orders import MarketplaceOrder, MarketplaceShipment, ShipmentDraft, Tracking
@@ -24,17 +23,14 @@ from integration.domain.reference import (
     ShippingType,
     ShopAccount,
 )
+from integration.mirakl.calls import Calls, listed, readable, total, whole
 from integration.mirakl.payloads import order_actions, orders, reference, shipments
-from integration.transport import Answer, Remote
-
-logger = logging.getLogger(__name__)
+from integration.mirakl.stock import StockOperations
+from integration.transport import Answer
 
 PAGE = 100  # the most that offset and seek pagination give; the default is 10
 MOST_ORDERS = 100  # per OR11 by id, per OR04
 MOST_SHIPMENTS = 1000  # per ST01
-
-T = TypeVar("T")
-Reader = Callable[[Any], Record[T] | UnreadableRecord]
 
 
 def credential(*, api_key: str) -> dict[str, str]:
@@ -42,12 +38,8 @@ def credential(*, api_key: str) -> dict[str, str]:
     return {"Authorization": api_key}
 
 
-class MiraklClient:
+class MiraklClient(StockOperations, Calls):
     """One shop at one Mirakl marketplace. `shop_id` is for a user who has several shops."""
-
-    def __init__(self, remote: Remote, *, shop_id: int | None = None) -> None:
-        self._remote = remote
-        self._shop: dict[str, Any] = {} if shop_id is None else {"shop_id": shop_id}
 
     # The marketplace and the shop
 
@@ -58,27 +50,27 @@ class MiraklClient:
     def account(self) -> ShopAccount:
         """Return the shop that the key belongs to (A01)."""
         answer = self._get("/api/account", operation="A01")
-        return _whole(answer, reference.read_account).value
+        return whole(answer, reference.read_account).value
 
     def platform_configuration(self) -> Record[PlatformConfiguration]:
         """Return how the operator has set up the marketplace (PC01)."""
         answer = self._get("/api/platform/configuration", operation="PC01")
-        return _whole(answer, reference.read_configuration)
+        return whole(answer, reference.read_configuration)
 
     def carriers(self) -> list[Carrier]:
         """Return the carriers that go by a code (SH21)."""
         answer = self._get("/api/shipping/carriers", operation="SH21")
-        return _readable(answer, "carriers", reference.read_carrier)
+        return readable(answer, "carriers", reference.read_carrier)
 
     def shipping_types(self) -> list[ShippingType]:
         """Return the marketplace's shipping methods (SH12)."""
         answer = self._get("/api/shipping/types", operation="SH12")
-        return _readable(answer, "shipping_types", reference.read_shipping_type)
+        return readable(answer, "shipping_types", reference.read_shipping_type)
 
     def reasons(self) -> list[Reason]:
         """Return the reasons for refunds, cancelations, incidents and messages (RE01)."""
         answer = self._get("/api/reasons", operation="RE01")
-        return _readable(answer, "reasons", reference.read_reason)
+        return readable(answer, "reasons", reference.read_reason)
 
     # Orders
 
@@ -111,17 +103,17 @@ class MiraklClient:
                 updated_from=updated_from, updated_until=updated_until
             ),
         )
-        return _whole(answer, order_actions.read_tracking_id).value
+        return whole(answer, order_actions.read_tracking_id).value
 
     def order_export(self, tracking_id: str) -> OrderExport:
         """Return how far the export is: PENDING, COMPLETED with its files' URLs, FAILED (OR14)."""
         path = f"/api/orders/async-export/status/{quote(tracking_id, safe='')}"
-        return _whole(self._get(path, operation="OR14"), order_actions.read_export).value
+        return whole(self._get(path, operation="OR14"), order_actions.read_export).value
 
     def exported_orders(self, url: str) -> Iterator[Record[MarketplaceOrder] | UnreadableRecord]:
         """Yield the orders of one file of an export (OR15)."""
         answer = self._remote.follow(url, operation="OR15", params=self._shop)
-        for raw in _list(answer, "orders"):
+        for raw in listed(answer, "orders"):
             yield orders.read_order(raw)
 
     def accept(self, order_id: str, decisions: Mapping[str, bool]) -> None:
@@ -147,7 +139,7 @@ class MiraklClient:
             raise ValueError("OR04 takes 1 to 100 orders.")
         body = order_actions.references(references)
         answer = self._send("PUT", "/api/orders", operation="OR04", json=body)
-        return _whole(answer, order_actions.read_reference_errors).value
+        return whole(answer, order_actions.read_reference_errors).value
 
     # Shipments, where the marketplace has multi-shipment on
 
@@ -160,7 +152,7 @@ class MiraklClient:
             raise ValueError("ST01 takes 1 to 1,000 shipments.")
         body = shipments.new_shipments(drafts)
         answer = self._send("POST", "/api/shipments", operation="ST01", json=body)
-        return _whole(answer, shipments.read_created).value
+        return whole(answer, shipments.read_created).value
 
     def shipments(
         self, order_ids: Collection[str]
@@ -195,14 +187,14 @@ class MiraklClient:
         """
         told: set[tuple[str, datetime]] = set()
         paging = {"max": PAGE, "sort": "dateCreated", "order": "asc"}
-        offset, total = 0, 1
-        while offset < total:
+        offset, count = 0, 1
+        while offset < count:
             answer = self._get(
                 "/api/orders",
                 operation="OR11" if offset == 0 else "OR11 page",
                 params={**wanted, **paging, "offset": offset},
             )
-            page = _list(answer, "orders")
+            page = listed(answer, "orders")
             for raw in page:
                 record = orders.read_order(raw)
                 if isinstance(record, Record):
@@ -212,7 +204,7 @@ class MiraklClient:
                     told.add(known)
                 yield record
             offset += len(page)
-            total = _total(answer) if page else 0
+            count = total(answer) if page else 0
 
     def _seek(
         self, path: str, *, operation: str, order_ids: Collection[str]
@@ -229,7 +221,7 @@ class MiraklClient:
         tokens: set[str] = set()
         while True:
             answer = self._get(path, operation=operation, params=params)
-            for raw in _list(answer, "data"):
+            for raw in listed(answer, "data"):
                 yield answer, raw
             token = answer.json().get("next_page_token")
             if not token or token in tokens:
@@ -238,47 +230,6 @@ class MiraklClient:
             params = {"page_token": token, "limit": PAGE}
             operation = f"{operation.removesuffix(' page')} page"
 
-    def _get(self, path: str, *, operation: str, params: Mapping[str, Any] | None = None) -> Answer:
-        return self._remote.get(path, operation=operation, params={**(params or {}), **self._shop})
-
-    def _send(self, method: str, path: str, *, operation: str, json: Any = None) -> Answer:
-        return self._remote.send(method, path, operation=operation, json=json, params=self._shop)
-
 
 def _order(order_id: str, action: str) -> str:
     return f"/api/orders/{quote(order_id, safe='')}/{action}"
-
-
-def _whole(answer: Answer, reader: Reader[T]) -> Record[T]:
-    record = reader(answer.json())
-    if isinstance(record, UnreadableRecord):
-        raise answer.unreadable()
-    return record
-
-
-def _list(answer: Answer, key: str) -> list[Any]:
-    data = answer.json()
-    found = data.get(key) if isinstance(data, dict) else None
-    if not isinstance(found, list):
-        raise answer.unreadable()
-    return found
-
-
-def _total(answer: Answer) -> int:
-    total = answer.json().get("total_count")
-    if not isinstance(total, int):
-        raise answer.unreadable()
-    return total
-
-
-def _readable(answer: Answer, key: str, reader: Reader[T]) -> list[T]:
-    """Return what can be read of a list; of the rest, the names of its faulty fields are logged."""
-    values = []
-    for raw in _list(answer, key):
-        record = reader(raw)
-        if isinstance(record, UnreadableRecord):
-            facts = {"operation": answer.operation, "reasons": record.reasons}
-            logger.warning("unreadable reference data", extra=facts)
-        else:
-            values.append(record.value)
-    return values
