@@ -63,12 +63,9 @@ class Calls:
         while page <= last:
             paging = {"page": page, "limit": limit}
             answer = self.get(path, params={**(params or {}), **paging})
-            listed = _inside(answer, "data")
-            if not isinstance(listed, list):
-                raise answer.unreadable()
-            for raw in listed:
+            for raw in v3_list(answer):
                 yield answer, raw
-            last = _total_pages(answer)
+            last = total_pages(answer)
             page += 1
 
 
@@ -114,7 +111,16 @@ def v2_list(answer: Answer) -> list[Any]:
     return listed
 
 
-def _total_pages(answer: Answer) -> int:
+def v3_list(answer: Answer) -> list[Any]:
+    """Return the raw records of one V3 page. Raise Unreadable."""
+    listed = _inside(answer, "data")
+    if not isinstance(listed, list):
+        raise answer.unreadable()
+    return listed
+
+
+def total_pages(answer: Answer) -> int:
+    """Return how many pages a V3 list has; 1 where it does not say."""
     meta = answer.json().get("meta")
     pagination = meta.get("pagination") if isinstance(meta, dict) else None
     total = pagination.get("total_pages") if isinstance(pagination, dict) else None

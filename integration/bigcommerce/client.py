@@ -7,11 +7,12 @@ https://api.bigcommerce.com/stores/{store_hash}.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from integration.bigcommerce.calls import Calls, Reader, rfc_2822, sure, v2_list, whole
+from integration.bigcommerce.inventory import InventoryOperations
 from integration.bigcommerce.payloads import catalog, orders, settings
 from integration.domain.orders import (
     Address,
@@ -51,7 +52,7 @@ def channel_name(name: str) -> str:
     return settings.channel_name(name)
 
 
-class BigCommerceClient:
+class BigCommerceClient(InventoryOperations):
     """One BigCommerce store."""
 
     def __init__(self, remote: Remote) -> None:
@@ -221,6 +222,10 @@ class BigCommerceClient:
         if not 0 < len(product_ids) <= PAGE:
             raise ValueError("Products are asked for 1 to 250 at a time.")
         return self._variants({"id:in": ",".join(str(number) for number in product_ids)})
+
+    def products_modified_since(self, at: datetime) -> list[StoreVariant]:
+        """Return every variant of the products modified since `at`, a change of stock included."""
+        return self._variants({"date_modified:min": at.astimezone(UTC).isoformat()})
 
     # Shared by several methods
 

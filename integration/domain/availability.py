@@ -26,6 +26,16 @@ class LocationFigures:
 
 
 @dataclass(frozen=True)
+class StockLocation:
+    """A place where stock may lie (GET /v3/inventory/locations)."""
+
+    location_id: int
+    code: str
+    name: str
+    is_enabled: bool
+
+
+@dataclass(frozen=True)
 class ShelfReading:
     """What the store shows of one variant, location by location (GET /v3/inventory/items)."""
 
@@ -33,11 +43,6 @@ class ShelfReading:
     product_id: int
     sku: str
     locations: tuple[LocationFigures, ...]
-
-    @property
-    def on_hand(self) -> dict[int, int]:
-        """Return the units that lie there, by location."""
-        return {one.location_id: one.on_hand for one in self.locations}
 
 
 class Reason(StrEnum):

@@ -63,7 +63,7 @@ class StockBeliefQuerySet(models.QuerySet["StockBelief"]):
 
     def expect(self, shop: MiraklShop, skus: Iterable[str], *, at: datetime) -> None:
         """Make a row for each offer that is about to be told for the first time: unknown yet."""
-        self.bulk_create(
+        StockBelief.objects.bulk_create(
             [
                 StockBelief(
                     shop=shop, offer_sku=sku, doubted_at=at, doubted_because="Never told before."
@@ -80,12 +80,12 @@ class StockBeliefQuerySet(models.QuerySet["StockBelief"]):
 
         `told_at` is when its figures were computed.
         """
-        rows = list(self.filter(shop=shop, offer_sku__in=figures))
+        rows = list(StockBelief.objects.filter(shop=shop, offer_sku__in=figures))
         for row in rows:
             row.quantity, row.confirmed_at = figures[row.offer_sku], at
             if row.doubted_at is None or row.doubted_at <= told_at:
                 row.doubted_at, row.doubted_because, row.ordered_since = None, "", 0
-        self.bulk_update(
+        StockBelief.objects.bulk_update(
             rows,
             ["quantity", "confirmed_at", "doubted_at", "doubted_because", "ordered_since"],
             batch_size=1000,

@@ -32,7 +32,7 @@ class DirtyProductQuerySet(models.QuerySet["DirtyProduct"]):
         if not wanted:
             return
         self.filter(store=store, product_id__in=wanted).update(marked_at=at)
-        self.bulk_create(
+        DirtyProduct.objects.bulk_create(
             [
                 DirtyProduct(store=store, product_id=number, changed_at=changed_at, marked_at=at)
                 for number in sorted(wanted)

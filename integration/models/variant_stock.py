@@ -44,7 +44,9 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
             )
             known = {
                 row.variant_id: row
-                for row in self.filter(store=store, variant_id__in=read).select_for_update()
+                for row in VariantStock.objects.select_for_update().filter(
+                    store=store, variant_id__in=read
+                )
             }
             new = [_new(store, one, at) for key, one in read.items() if key not in known]
             old = [row for row in known.values() if row.read_at is None or row.read_at <= at]
@@ -58,8 +60,8 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
                     has_moved=row.variant_id in moved,
                     changed_at=said_at,
                 )
-            self.bulk_create(new, ignore_conflicts=True)
-            self.bulk_update(old, _READ_FIELDS, batch_size=1000)
+            VariantStock.objects.bulk_create(new, ignore_conflicts=True)
+            VariantStock.objects.bulk_update(old, _READ_FIELDS, batch_size=1000)
             StockMovement.objects.bulk_create(moves)
         return len(new) + len(moved)
 
@@ -80,7 +82,7 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
             )
             for variant in variants
         ]
-        self.bulk_create(
+        VariantStock.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["store", "variant_id"],
