@@ -6,25 +6,15 @@ did. It raises ValueError where the world says no.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from sandbox import goods_actions
+from sandbox.doing import Action, Done, Given, number
 from sandbox.http import Refusal
 
 if TYPE_CHECKING:
     from sandbox.world import World
-
-Given = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What an action did: a sentence, and what a program may want of it."""
-
-    said: str
-    data: dict[str, Any] = field(default_factory=dict)
 
 
 def act(world: World, name: str, given: Given) -> Done:
@@ -88,7 +78,7 @@ def _close_order(world: World, given: Given) -> Done:
     return Done(f"{given['order_id']} was closed.")
 
 
-# The warehouse, and the web shop
+# The warehouse
 
 
 def _ship_in_store(world: World, given: Given) -> Done:
@@ -124,18 +114,6 @@ def _cancel_in_store(world: World, given: Given) -> Done:
     return Done(f"Store order {given['store_order_id']} was cancelled.")
 
 
-def _sell(world: World, given: Given) -> Done:
-    quantity = int(given.get("quantity") or 1)
-    store_order_id = world.store.sell(given["sku"], quantity)
-    said = f"The web shop sold {quantity} × {given['sku']} (store order {store_order_id})."
-    return Done(said, {"store_order_id": store_order_id})
-
-
-def _set_stock(world: World, given: Given) -> Done:
-    world.store.set_stock(given["sku"], int(given["quantity"]))
-    return Done(f"{given['sku']} was counted: {given['quantity']}.")
-
-
 # The weather, and time
 
 
@@ -147,7 +125,7 @@ def _lever(name: str, said: str, *numbers: str, words: tuple[str, ...] = (), **o
     defaults = DEFAULTS | own
 
     def pull(world: World, given: Given) -> Done:
-        values = {key: _number(given.get(key) or defaults[key]) for key in numbers}
+        values = {key: number(given.get(key) or defaults[key]) for key in numbers}
         values |= {key: given[key] for key in words if given.get(key)}
         to = str(given.get("to") or "*")
         fault = getattr(world.levers, name)(to=to, times=int(given.get("times") or 1), **values)
@@ -157,18 +135,13 @@ def _lever(name: str, said: str, *numbers: str, words: tuple[str, ...] = (), **o
     return pull
 
 
-def _number(value: Any) -> int | float:
-    number = float(value)
-    return int(number) if number.is_integer() else number
-
-
 def _clear_levers(world: World, _given: Given) -> Done:
     world.levers.clear()
     return Done("Fair weather.")
 
 
 def _move_time(world: World, given: Given) -> Done:
-    seconds = _number(given["seconds"])
+    seconds = number(given["seconds"])
     world.move(seconds)
     return Done(f"{seconds} seconds passed.", {"now": world.now().isoformat()})
 
@@ -198,11 +171,9 @@ def _like(old: Any, value: Any) -> Any:
     if isinstance(old, Decimal):
         return Decimal(str(value))
     if isinstance(old, int | float) and isinstance(value, str):
-        return _number(value)
+        return number(value)
     return value
 
-
-Action = Callable[["World", Given], Done]
 
 ACTIONS: dict[str, Action] = {
     "place_order": _place_order,
@@ -215,8 +186,7 @@ ACTIONS: dict[str, Action] = {
     "ship_in_store": _ship_in_store,
     "set_store_status": _set_store_status,
     "cancel_in_store": _cancel_in_store,
-    "sell": _sell,
-    "set_stock": _set_stock,
+    **goods_actions.ACTIONS,
     "fail_next": _lever("fail_next", "{} fails with {fault.status}.", "status"),
     "delay_next": _lever("delay_next", "{} takes {fault.seconds} s.", "seconds", seconds=5),
     "throttle_next": _lever("throttle_next", "{} is throttled.", "retry_after"),

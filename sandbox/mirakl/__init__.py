@@ -8,7 +8,10 @@ from sandbox.http import json_answer
 from sandbox.mirakl import (
     account,
     exports,
+    import_lists,
     money_writes,
+    offer_exports,
+    offer_list,
     order_list,
     order_writes,
     reference_data,
@@ -23,6 +26,9 @@ ROUTES = [
     *order_writes.ROUTES,
     *money_writes.ROUTES,
     *exports.ROUTES,
+    *offer_list.ROUTES,
+    *offer_exports.ROUTES,
+    *import_lists.ROUTES,
     *shipments.ROUTES,
     *stock_imports.ROUTES,
 ]

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.http import MIRAKL, Route, json_answer
 from sandbox.mirakl.guard import guarded
+from sandbox.mirakl.offer_json import is_active
 from sandbox.mirakl.orders import CANCELED, REFUSED, STAGING, WAITING_ACCEPTANCE
-from sandbox.mirakl.reference import CHANNELS, PLATFORM, SHOP_ID
+from sandbox.mirakl.reference import CHANNELS, PLATFORM, SHOP_ID, SHOP_NAME
 
 if TYPE_CHECKING:
     from sandbox.mirakl.state import Marketplace
@@ -50,7 +51,7 @@ def account(world: World, _request: Request) -> Response:
         "last_updated_date": "2026-01-12T09:30:00Z",
         "logo": None,
         "model": "MARKETPLACE",
-        "offers_count": sum(1 for offer in market.offers.values() if offer.quantity),
+        "offers_count": sum(is_active(market, offer) for offer in market.offers.values()),
         "order_messages_response_delay": None,
         "orders_count": sum(1 for order in market.orders.values() if _counts(order.state)),
         "payment_method_mandatory": False,
@@ -123,7 +124,7 @@ def _shop_json(market: Marketplace) -> dict[str, Any]:
             "tax_identification_number": "XX-XXX1902",
         },
         "shop_id": SHOP_ID,
-        "shop_name": "Plymouth Goods",
+        "shop_name": SHOP_NAME,
         "shop_state": market.settings.shop_state,
     }
 

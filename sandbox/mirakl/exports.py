@@ -49,7 +49,7 @@ def start_export(world: World, request: Request) -> Response:
         id=market.new_uuid(),
         wanted=wanted,
         tax_mode=body.get("order_tax_mode"),
-        items_per_file=market.settings.items_per_export_file or _chunk_size(body),
+        items_per_file=market.settings.items_per_export_file or chunk_size(body),
         updated_at=world.now(),
     )
     market.exports[export.id] = export
@@ -86,7 +86,8 @@ def _read_filter(world: World, body: dict[str, Any]) -> OrderFilter:
     )
 
 
-def _chunk_size(body: dict[str, Any]) -> int:
+def chunk_size(body: dict[str, Any]) -> int:
+    """Return how many items a file may hold; refuse (400) what production would."""
     size = body.get("items_per_chunk", LARGEST_CHUNK)
     if not isinstance(size, int) or not SMALLEST_CHUNK <= size <= LARGEST_CHUNK:
         raise bad_request(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 SHOP_ID = 2107
+SHOP_NAME = "Plymouth Goods"
 PLATFORM = "Sandbox Department Store"
 
 

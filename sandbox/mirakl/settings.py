@@ -63,5 +63,6 @@ class Settings:
     lacks_balance_for_refunds: bool = False
     items_per_export_file: int | None = None
     exports_fail: bool = False
+    export_urls_are_plain: bool = False  # http, as in the official examples
     unknown_fields: bool = False
     unknown_enums: bool = False

@@ -16,6 +16,9 @@ from sandbox.mirakl import figures, lifecycle, parcels, reductions
 from sandbox.mirakl.budgets import Budgets
 from sandbox.mirakl.checkout import BasketLine, new_order
 from sandbox.mirakl.exports import Export
+from sandbox.mirakl.import_lists import OfferImport, PriceImport
+from sandbox.mirakl.offer_exports import OfferExport
+from sandbox.mirakl.offer_list import products_from
 from sandbox.mirakl.offers import Offer, offers_from
 from sandbox.mirakl.orders import Line, Order, Reduction, Shipment
 from sandbox.mirakl.reference import shipping_types
@@ -38,11 +41,15 @@ class Marketplace:
         self.world = world
         self.settings = Settings()
         self.offers = offers_from(CATALOGUE, at=world.now())
+        self.products = products_from(self.offers)
         self.shipping_types = shipping_types()
         self.orders: dict[str, Order] = {}
         self.shipments: dict[str, Shipment] = {}
         self.exports: dict[str, Export] = {}
+        self.offer_exports: dict[str, OfferExport] = {}
         self.stock_imports: dict[str, StockImport] = {}
+        self.offer_imports: list[OfferImport] = []
+        self.price_imports: list[PriceImport] = []
         self.budgets = Budgets(self)
         self._numbers = itertools.count(1)
         self._versions = itertools.count(1)

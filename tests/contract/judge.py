@@ -117,7 +117,10 @@ class Judge:
 
     @functools.cache  # noqa: B019
     def _load(self, description: _Description) -> dict[str, Any]:
-        return json.loads((self._specs / description.file).read_text())
+        spec = json.loads((self._specs / description.file).read_text())
+        if description is MIRAKL:
+            _repair_export_of_offers(spec)
+        return spec
 
 
 def _as_described(exchange: Exchanged, description: _Description) -> requests.PreparedRequest:
@@ -127,6 +130,20 @@ def _as_described(exchange: Exchanged, description: _Description) -> requests.Pr
     request = exchange.request.copy()
     request.url = urlunsplit((*urlsplit(description.origin)[:2], path, url.query, ""))
     return request
+
+
+def _repair_export_of_offers(spec: dict[str, Any]) -> None:
+    """Read OF54's page as its examples do.
+
+    Its file is a list of offers (the schema describes one) or the text of a CSV, and the id of the
+    export lies in an address that nobody but OF53 knows, so it is no parameter of the path.
+    """
+    page = spec["paths"][EXPORT_FILES["OF54"]]["get"]
+    page["parameters"] = [one for one in page["parameters"] if one["in"] != "path"]
+    content = page["responses"]["200"]["content"]
+    offers = content["application/json"]
+    offers["schema"] = {"type": "array", "items": offers["schema"]}
+    content["text/csv"]["schema"] = {"type": "string"}
 
 
 def _text(content: bytes, **_parameters: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from sandbox.actions import act
 from sandbox.world import World
 from tests.contract.judge import Judge
 from tests.remotes import MARKETPLACE_KEY, MARKETPLACE_URL, Exchange
@@ -30,7 +31,7 @@ def ask(sandbox: World) -> Asking:
 
     def asked(method: str, path: str, **more: Any) -> requests.Response:
         url = path if path.startswith("https://") else f"{MARKETPLACE_URL}/api{path}"
-        headers = {"Authorization": MARKETPLACE_KEY, "Accept": "application/json"}
+        headers = {"Authorization": MARKETPLACE_KEY, "Accept": "*/*"}
         with requests.Session() as session:
             answer = session.request(method, url, timeout=(5, 5), headers=headers, **more)
         assert answer.ok, answer.text
@@ -58,4 +59,49 @@ class TestStockImports:
         ask("GET", f"/offers/stock/imports/{import_id}/error_report")
 
         assert seen == ["WAITING", "RUNNING", "COMPLETE"]
+        assert judged() == []
+
+
+class TestOffers:
+    @pytest.mark.parametrize("kind", ["application/json", "text/csv"])
+    def test_are_exported_within_their_description(self, sandbox, ask, judged, kind):
+        sandbox.mirakl.edit_offer(TEE, warehouses={"EAST": 3}, min_order_quantity=2)
+        sandbox.mirakl.edit_offer(LAMP, is_deleted=True)
+        since = {"last_request_date": "2026-01-01T00:00:00Z"}
+        for scope in ({"include_inactive_offers": True}, since):
+            body = {"export_type": kind, **scope}
+            tracking_id = ask("POST", "/offers/export/async", json=body).json()["tracking_id"]
+            path = f"/offers/export/async/status/{tracking_id}"
+            ask("GET", path)
+            sandbox.move(60)
+            (url,) = ask("GET", path).json()["urls"]
+            assert TEE in ask("GET", url).text
+
+        assert judged() == []
+
+    def test_whose_export_failed_are_within_their_description(self, sandbox, ask, judged):
+        sandbox.mirakl.settings.exports_fail = True
+        tracking_id = ask("POST", "/offers/export/async", json={}).json()["tracking_id"]
+        sandbox.move(60)
+
+        status = ask("GET", f"/offers/export/async/status/{tracking_id}").json()
+        assert status["status"] == "FAILED"
+        assert judged() == []
+
+    def test_are_listed_within_their_description(self, sandbox, ask, judged):
+        offer = sandbox.mirakl.edit_offer(TEE, quantity=0, package_quantity=2)
+        ask("GET", "/offers", params={"max": 100, "offset": 0, "sort": "price"})
+        ask("GET", f"/offers/{offer.offer_id}")
+        reference = f"UPC|{offer.upc}"
+        assert ask("GET", "/products", params={"product_references": reference}).json()["products"]
+
+        assert judged() == []
+
+    def test_are_imported_by_others_within_their_description(self, sandbox, ask, judged):
+        act(sandbox, "foreign_import", {"sku": TEE, "quantity": 1})
+        act(sandbox, "foreign_import", {"sku": TEE, "price": "31.50"})
+        for path in ("/offers/imports", "/offers/pricing/imports"):
+            (row,) = ask("GET", path, params={"origins": "API", "limit": 10}).json()["data"]
+            assert row["origin"] == "API"
+
         assert judged() == []

@@ -1,0 +1,92 @@
+"""What may be done to goods: sold and counted in the store, edited at the marketplace."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sandbox.doing import Action, Done, Given
+from sandbox.mirakl import strangers
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+# The web shop, and the warehouse
+
+
+def _sell(world: World, given: Given) -> Done:
+    quantity = int(given.get("quantity") or 1)
+    store_order_id = world.store.sell(given["sku"], quantity)
+    said = f"The web shop sold {quantity} × {given['sku']} (store order {store_order_id})."
+    return Done(said, {"store_order_id": store_order_id})
+
+
+def _set_stock(world: World, given: Given) -> Done:
+    place = {"location_id": int(given["location_id"])} if given.get("location_id") else {}
+    world.store.set_stock(given["sku"], int(given["quantity"]), **place)
+    return Done(f"{given['sku']} was counted: {given['quantity']}.")
+
+
+# The marketplace's back office
+
+
+def _edit_offer(world: World, given: Given) -> Done:
+    """Change an offer by hand; `reasons` are the operator's reasons to take it off sale."""
+    changes: dict[str, Any] = {}
+    for name in _NUMBERS & given.keys():
+        changes[name] = None if given[name] in (None, "") else int(given[name])
+    for name in _TEXTS & given.keys():
+        changes[name] = str(given[name])
+    if "price" in given:
+        changes["price"] = Decimal(str(given["price"]))
+    if "warehouses" in given:
+        changes["warehouses"] = {str(k): int(units) for k, units in given["warehouses"].items()}
+    if "reasons" in given:
+        changes["blocked_because"] = [str(reason) for reason in given["reasons"]]
+    if "is_deleted" in given:
+        changes["is_deleted"] = given["is_deleted"] in (True, "true", "on", "1")
+    if not changes:
+        raise ValueError("Say what shall change: quantity, price, product_sku, reasons, …")
+    world.mirakl.edit_offer(given["sku"], **changes)
+    said = ", ".join(f"{name} {value}" for name, value in sorted(changes.items()))
+    return Done(f"The offer {given['sku']} was edited in the back office: {said}.")
+
+
+_NUMBERS = {"quantity", "min_order_quantity", "max_order_quantity", "package_quantity"}
+_TEXTS = {"product_sku", "state_code"}
+
+
+# Another connector
+
+
+def _foreign_import(world: World, given: Given) -> Done:
+    """Import a quantity (OF04) or a price (PRI02), as another connector does."""
+    origin = str(given.get("origin") or "API")
+    if given.get("price"):
+        prices = {given["sku"]: Decimal(str(given["price"]))}
+        import_id: object = strangers.import_prices(world.mirakl, prices, origin=origin)
+    else:
+        quantities = {given["sku"]: int(given["quantity"])}
+        import_id = strangers.import_offers(world.mirakl, quantities, origin=origin)
+    return Done(f"Another connector imported {given['sku']}.", {"import_id": import_id})
+
+
+def _foreign_acceptance(world: World, given: Given) -> Done:
+    strangers.accept(world.mirakl, given["order_id"])
+    return Done(f"Another connector accepted {given['order_id']}.")
+
+
+def _foreign_shipment(world: World, given: Given) -> Done:
+    tracking = str(given.get("tracking") or "794600000000")
+    strangers.ship(world.mirakl, given["order_id"], tracking_number=tracking)
+    return Done(f"Another connector shipped {given['order_id']}.")
+
+
+ACTIONS: dict[str, Action] = {
+    "sell": _sell,
+    "set_stock": _set_stock,
+    "edit_offer": _edit_offer,
+    "foreign_import": _foreign_import,
+    "foreign_acceptance": _foreign_acceptance,
+    "foreign_shipment": _foreign_shipment,
+}
