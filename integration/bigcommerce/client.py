@@ -14,6 +14,8 @@ from urllib.parse import quote
 from integration.bigcommerce.calls import Calls, Reader, rfc_2822, sure, v2_list, whole
 from integration.bigcommerce.inventory import InventoryOperations
 from integration.bigcommerce.payloads import catalog, orders, settings
+from integration.bigcommerce.products import ProductOperations
+from integration.bigcommerce.webhooks import WebhookOperations
 from integration.domain.orders import (
     Address,
     StoreLine,
@@ -52,7 +54,7 @@ def channel_name(name: str) -> str:
     return settings.channel_name(name)
 
 
-class BigCommerceClient(InventoryOperations):
+class BigCommerceClient(InventoryOperations, ProductOperations, WebhookOperations):
     """One BigCommerce store."""
 
     def __init__(self, remote: Remote) -> None:

@@ -109,3 +109,23 @@ class StoreVariant:
     price: Decimal | None = None
     upc: str = ""
     is_digital: bool = False
+
+
+@dataclass(frozen=True)
+class StoreProduct:
+    """A product of the store's catalogue with all its variants."""
+
+    product_id: int
+    modified_at: datetime | None
+    variants: tuple[StoreVariant, ...]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A webhook of ours in the store (GET /v3/hooks): which events go where, with which headers."""
+
+    webhook_id: int
+    scope: str
+    destination: str
+    is_active: bool
+    headers: tuple[tuple[str, str], ...] = ()

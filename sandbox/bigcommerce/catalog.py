@@ -114,9 +114,11 @@ def _meets(request: Request, product: Product) -> bool:
     ids, brands = id_list(request, "id:in"), id_list(request, "brand_id")
     skus = comma_list(request, "sku:in")
     since = _since(request)
+    greater = asked.get("id:greater", type=int)
     sku = product.sku.casefold()
     return (
         (ids is None or product.id in ids)
+        and (greater is None or product.id > greater)
         and asked.get("id", str(product.id)) == str(product.id)
         and (brands is None or product.brand_id in brands)
         and sku == asked.get("sku", product.sku).casefold()

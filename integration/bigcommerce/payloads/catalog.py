@@ -3,8 +3,18 @@
 from typing import Any
 
 from integration.domain.records import Record, UnreadableRecord
-from integration.domain.reference import StoreVariant
-from integration.transport.reading import Count, Flag, Listed, Number, Payload, Text, Told, read
+from integration.domain.reference import StoreProduct, StoreVariant
+from integration.transport.reading import (
+    Count,
+    Flag,
+    Listed,
+    MaybeInstant,
+    Number,
+    Payload,
+    Text,
+    Told,
+    read,
+)
 
 UNTRACKED = "none"
 BY_PRODUCT = "product"
@@ -26,7 +36,7 @@ class _Variant(Payload):
     option_values: Listed[_OptionValue] = ()
 
 
-class _Product(Told[tuple[StoreVariant, ...]]):
+class _Variants(Payload):
     id: int
     name: str
     type: Text = ""
@@ -39,7 +49,7 @@ class _Product(Told[tuple[StoreVariant, ...]]):
     is_visible: Flag = False
     variants: Listed[_Variant] = ()
 
-    def value(self) -> tuple[StoreVariant, ...]:
+    def as_variants(self) -> tuple[StoreVariant, ...]:
         return tuple(self._variant(variant) for variant in self.variants)
 
     def _variant(self, variant: _Variant) -> StoreVariant:
@@ -55,8 +65,22 @@ class _Product(Told[tuple[StoreVariant, ...]]):
             is_tracked=self.inventory_tracking != UNTRACKED,
             is_purchasable=for_sale and not variant.purchasing_disabled,
             price=self.price if variant.price is None else variant.price,  # null inherits
-            upc=variant.upc or self.upc,
+            upc=variant.upc or ("" if labels else self.upc),  # several articles share none
             is_digital=self.type == DIGITAL,
+        )
+
+
+class _Product(Told[tuple[StoreVariant, ...]], _Variants):
+    def value(self) -> tuple[StoreVariant, ...]:
+        return self.as_variants()
+
+
+class _WholeProduct(Told[StoreProduct], _Variants):
+    date_modified: MaybeInstant = None
+
+    def value(self) -> StoreProduct:
+        return StoreProduct(
+            product_id=self.id, modified_at=self.date_modified, variants=self.as_variants()
         )
 
 
@@ -71,6 +95,11 @@ class _ProductOfVariant(Told[tuple[int, str]]):
 def read_variants(raw: Any) -> Record[tuple[StoreVariant, ...]] | UnreadableRecord:
     """Read a product as its variants (GET /v3/catalog/products?include=variants)."""
     return read(_Product, raw, reference="id")
+
+
+def read_product(raw: Any) -> Record[StoreProduct] | UnreadableRecord:
+    """Read a product with all its variants (GET /v3/catalog/products?include=variants)."""
+    return read(_WholeProduct, raw, reference="id")
 
 
 def read_product_of_variant(raw: Any) -> Record[tuple[int, str]] | UnreadableRecord:
