@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "axes",
     "django_q",
+    "pgtrigger",
+    "pghistory",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.recording.Recording",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -87,6 +90,9 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The record of changes: reading a page changes nothing that is recorded.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # The queue is a doorbell, the rows are the truth: a task is tried once, and rung for again.
 # `retry` stays above timeout x (1 + ceil((queue_limit + bulk) / workers)), or a waiting task

@@ -12,6 +12,7 @@ from integration.models.offer import Offer, OfferExport
 from integration.models.order import Order, OrderLine, TakenStoreOrder
 from integration.models.payload import Payload
 from integration.models.pulse import Pulse
+from integration.models.record import RecordedRole, RecordedUser
 from integration.models.reference import MarketplaceCarrier, MarketplaceReason, ShippingType
 from integration.models.remote_write import RemoteWrite
 from integration.models.shop import MiraklShop
@@ -53,6 +54,8 @@ __all__ = [
     "Payload",
     "ProductIdentity",
     "Pulse",
+    "RecordedRole",
+    "RecordedUser",
     "RemoteWrite",
     "RunOutcome",
     "ShippingType",

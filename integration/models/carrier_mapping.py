@@ -1,10 +1,13 @@
 """Carrier mappings: what the store calls a carrier → what Mirakl wants to be told."""
 
+from __future__ import annotations
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from integration.domain.shipping import CarrierChoice, CarrierKey, suggest_carrier
+from integration.models.recording import recorded
 from integration.models.reference import MarketplaceCarrier
 from integration.models.shop import MiraklShop
 
@@ -25,6 +28,24 @@ USUAL_CARRIERS = (
 
 class CarrierMappingQuerySet(models.QuerySet["CarrierMapping"]):
     """Factories of mappings."""
+
+    def map(
+        self,
+        shop: MiraklShop,
+        store_carrier: str,
+        *,
+        carrier: MarketplaceCarrier | None,
+        name: str = "",
+        tracking_url: str = "",
+    ) -> CarrierMapping:
+        """Map a carrier as a person wants it, anew or instead. Raise ValidationError."""
+        known = self.filter(shop=shop, store_carrier=CarrierKey.normal(store_carrier)).first()
+        mapping = known or CarrierMapping(shop=shop, store_carrier=store_carrier)
+        mapping.carrier, mapping.name = carrier, name
+        mapping.tracking_url, mapping.is_suggested = tracking_url, False
+        mapping.full_clean()
+        mapping.save()
+        return mapping
 
     def suggest(self, shop: MiraklShop) -> int:
         """Map the usual carriers that the marketplace lists under the same name; return how many.
@@ -47,6 +68,7 @@ class CarrierMappingQuerySet(models.QuerySet["CarrierMapping"]):
         return len(CarrierMapping.objects.bulk_create(rows, ignore_conflicts=True))
 
 
+@recorded()
 class CarrierMapping(models.Model):
     """Maps one carrier of the store to a listed code, or to a name and a tracking URL."""
 

@@ -10,6 +10,7 @@ from django.db import models
 
 from integration.domain.plan.situation import Decided, DecisionKind
 from integration.models.order import Order
+from integration.models.recording import recorded
 
 KINDS = {
     DecisionKind.LINK: "Already in the store",
@@ -53,6 +54,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return decision
 
 
+@recorded()
 class Decision(models.Model):
     """One decision, with who, when and why."""
 

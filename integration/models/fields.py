@@ -4,10 +4,13 @@ from functools import lru_cache
 from typing import Any
 
 import simplejson
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 from pydantic import TypeAdapter
+
+
+_PREFIX = "enc1:"
 
 
 class NotEncrypted(ValueError):
@@ -19,6 +22,30 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
 
+class _Stored(str):
+    """A secret that was read from its column, with the text that stands there."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    @classmethod
+    def of(cls, text: str, *, secret: str) -> "_Stored":
+        """Return the secret, which remembers its column's text."""
+        stored = cls(secret)
+        stored.text = text
+        return stored
+
+    @property
+    def is_of_the_first_key(self) -> bool:
+        """Tell whether it would be encrypted with the same key again."""
+        try:
+            _box(tuple(settings.FIELD_KEYS[:1])).decrypt(self.text.removeprefix(_PREFIX))
+        except InvalidToken:
+            return False
+        return True
+
+
 class EncryptedTextField(models.TextField):
     """Text that is encrypted at rest with `FIELD_KEYS`: the first key writes, all of them read.
 
@@ -26,12 +53,17 @@ class EncryptedTextField(models.TextField):
     are refused, since equal texts are stored differently.
     """
 
-    PREFIX = "enc1:"
+    PREFIX = _PREFIX
+
+    # A trigger of the record of changes asks whether the stored text differs from what it was.
+    _ALLOWED = ("isnull", "df")
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
         if value in (None, ""):
             return value
+        if isinstance(value, _Stored) and value.is_of_the_first_key:
+            return value.text  # what is saved as it was stored has not changed
         return self.PREFIX + _box(tuple(settings.FIELD_KEYS)).encrypt(value.encode()).decode()
 
     def from_db_value(self, value: Any, _expression: object, _connection: object) -> Any:
@@ -40,10 +72,10 @@ class EncryptedTextField(models.TextField):
         if not value.startswith(self.PREFIX):
             raise NotEncrypted(self.name)
         token = value.removeprefix(self.PREFIX)
-        return _box(tuple(settings.FIELD_KEYS)).decrypt(token).decode()
+        return _Stored.of(value, secret=_box(tuple(settings.FIELD_KEYS)).decrypt(token).decode())
 
     def get_lookup(self, lookup_name: str) -> Any:
-        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+        return super().get_lookup(lookup_name) if lookup_name in self._ALLOWED else None
 
 
 class ExactJSONField(models.TextField):

@@ -7,6 +7,7 @@ from django.db import models
 
 from integration.domain.reference import Carrier, Reason
 from integration.domain.reference import ShippingType as ShippingTypeValue
+from integration.models.recording import recorded
 from integration.models.shop import MiraklShop
 
 
@@ -88,6 +89,7 @@ class ShippingTypeQuerySet(models.QuerySet["ShippingType"]):
         )
 
 
+@recorded()
 class ShippingType(models.Model):
     """A shipping method of the marketplace (SH12), and what the store calls it."""
 

@@ -16,6 +16,7 @@ from integration.domain.rules import Acceptance, Rules, TaxPolicy
 from integration.domain.stock import AWAITING_FULFILLMENT
 from integration.domain.switches import Switch
 from integration.models.fields import EncryptedTextField, ValueField
+from integration.models.recording import recorded
 from integration.models.store import BigCommerceStore
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class MiraklShopQuerySet(models.QuerySet["MiraklShop"]):
         return self.filter(disconnected_at=None, store__disconnected_at=None)
 
 
+@recorded()
 class MiraklShop(models.Model):
     """A seller's shop at a Mirakl operator: URL, API key, switches and rules."""
 
@@ -213,6 +215,15 @@ class MiraklShop(models.Model):
         """Forget the key. Every record stays; the flows stop until it is connected again."""
         self.api_key, self.disconnected_at = "", at
         self.save(update_fields=["api_key", "disconnected_at"])
+
+    def reconnect(self, *, at: datetime) -> None:
+        """Let the flows run again. Orders placed while it was away are a person's to sort."""
+        if self.disconnected_at is None:
+            return
+        self.disconnected_at = None
+        self.save(update_fields=["disconnected_at"])
+        if self.orders_live_from is not None:
+            self.go_live(at=at)
 
     def remember_export(self, tracking_id: str, *, at: datetime | None) -> None:
         """Keep which order export is under way; an empty id says that none is."""

@@ -9,6 +9,8 @@ from django.db import models
 
 from integration.domain.reference import StoreVariant
 from integration.domain.translation import Link
+from integration.models.recording import recorded
+from integration.models.offer import Offer
 from integration.models.shop import MiraklShop
 
 
@@ -87,6 +89,12 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
         """Return the links of these offer SKUs."""
         return {link.offer_sku: link for link in self.filter(shop=shop, offer_sku__in=set(skus))}
 
+    def sellers(self, shop: MiraklShop, variant_id: int) -> list[str]:
+        """Return the SKUs of the offers that sell a variant; a deleted offer sells nothing."""
+        deleted = Offer.objects.filter(shop=shop, is_deleted=True).values("offer_sku")
+        links = self.filter(shop=shop, variant_id=variant_id).exclude(offer_sku__in=deleted)
+        return list(links.values_list("offer_sku", flat=True))
+
 
 _READ_FIELDS = [
     "variant_sku",
@@ -114,6 +122,7 @@ def _reading(variant: StoreVariant, at: datetime) -> dict[str, object]:
     return dict(zip(_READ_FIELDS, values, strict=True))
 
 
+@recorded(exclude=tuple(_READ_FIELDS))
 class SkuLink(models.Model):
     """Joins a Mirakl offer to a BigCommerce variant. The stock is a reading, taken at `read_at`."""
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from integration.domain.reference import InventorySettings, StoreInformation
 from integration.domain.stock import AWAITING_PAYMENT, held_status_for
 from integration.models.fields import EncryptedTextField
+from integration.models.recording import recorded
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 BIGCOMMERCE_API = "https://api.bigcommerce.com"
 
 
+@recorded()
 class BigCommerceStore(models.Model):
     """A store: where products, stock and fulfilment live. Several shops may sell from it."""
 

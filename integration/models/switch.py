@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 
 from integration.domain.switches import AVAILABLE, WORDS, Switch, switched_off
+from integration.models.recording import recorded
 from integration.models.shop import MiraklShop
 
 
@@ -81,6 +82,7 @@ class FlowSwitchQuerySet(models.QuerySet["FlowSwitch"]):
             raise WritesStopped(refusal)
 
 
+@recorded()
 class FlowSwitch(models.Model):
     """Whether one part of the sync may write for a shop. No row: it may not."""
 
@@ -102,6 +104,7 @@ class FlowSwitch(models.Model):
         return f"{self.get_switch_display()} {'on' if self.is_on else 'off'}"
 
 
+@recorded()
 class Installation(models.Model):
     """What holds for every shop: the switch that stops all writes. There is one row."""
 
