@@ -34,6 +34,9 @@ FLOWS: dict[str, Flow] = {
     "pull_variants": Flow("integration.flows.pull_variants", MINUTE),
     "advance_orders": Flow("integration.flows.advance_orders", MINUTE / 2),
     "publish_references": Flow("integration.flows.publish_references", MINUTE),
+    "pull_offers": Flow("integration.flows.pull_offers", 5 * MINUTE),
+    "pull_catalog": Flow("integration.flows.pull_catalog", 15 * MINUTE),
+    "link_offers": Flow("integration.flows.link_offers", DAY),
     "reread_orders": Flow("integration.flows.reread_orders", DAY),
     "watch_reference_data": Flow("integration.flows.watch_reference_data", DAY),
 }

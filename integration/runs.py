@@ -6,7 +6,7 @@ import logging
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -95,6 +95,13 @@ class Run:
     def ask(self, subject: Subject, questions: Iterable[Question]) -> None:
         """State the whole set of this flow's questions about a subject."""
         self._state(subject, tuple(questions), asked_by=self.flow, known=self._asked)
+
+    def ask_only(self, asked: Mapping[Subject, Iterable[Question]]) -> None:
+        """State all questions of this flow: about whatever is not named here it asks nothing."""
+        for subject, questions in asked.items():
+            self.ask(subject, questions)
+        for key in self._asked - {subject.key for subject in asked}:
+            self.ask(Subject(self.shop, key, key), ())
 
     @contextmanager
     def item(self, subject: Subject) -> Iterator[None]:

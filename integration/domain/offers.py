@@ -29,3 +29,8 @@ class OfferExportState:
     status: str
     urls: tuple[str, ...] = ()
     error: str = ""
+
+
+def is_upc(text: str) -> bool:
+    """Say whether Mirakl may be asked which product has it: another sign could end the list."""
+    return text.isascii() and text.isdigit()

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from integration.connect import Remotes
+from integration.domain.linking import Joined, join
 from integration.domain.writes import WriteKind
 from integration.models import MiraklShop, OrderLine, SkuLink, Subject
 from integration.runs import Run, recording
@@ -45,10 +46,15 @@ def _link(this_run: Run, remotes: Remotes, skus: Iterable[str]) -> None:
     for sku in skus:
         with this_run.item(Subject.record(this_run.shop, "SKU", sku)):
             read_at = this_run.now
-            found = remotes.store.variants_by_sku(sku) if sku else []
-            if len(found) == 1:
-                SkuLink.objects.link(this_run.shop, sku, found[0], at=read_at)
+            outcome = join(sku, remotes.store.variants_by_sku(sku) if sku else [])
+            if isinstance(outcome, Joined) and _is_free(this_run.shop, outcome):
+                SkuLink.objects.link(this_run.shop, sku, outcome.variant, at=read_at)
                 this_run.count("SKUs linked")
+
+
+def _is_free(shop: MiraklShop, joined: Joined) -> bool:
+    """Say whether no other offer sells the variant; a person decides whether two may."""
+    return not SkuLink.objects.sellers(shop, joined.variant.variant_id)
 
 
 def _read_stock(this_run: Run, remotes: Remotes, product_ids: set[int]) -> None:

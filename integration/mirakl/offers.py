@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
-from integration.domain.offers import ListedOffer, OfferExportState
+from integration.domain.offers import ListedOffer, OfferExportState, is_upc
 from integration.domain.records import Record, UnreadableRecord
 from integration.mirakl.calls import Calls, readable, whole
 from integration.mirakl.payloads import offers
@@ -59,8 +59,3 @@ class OfferOperations(Calls):
                 known = found.get(product.upc, frozenset())
                 found[product.upc] = known | {product.product_sku}
         return found
-
-
-def is_upc(text: str) -> bool:
-    """Say whether P31 may be asked about it."""
-    return text.isascii() and text.isdigit()

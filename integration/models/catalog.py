@@ -40,6 +40,11 @@ class CatalogVariantQuerySet(models.QuerySet["CatalogVariant"]):
 
     # Mutators
 
+    def see(self, store: BigCommerceStore, product_id: str, *, at: datetime) -> None:
+        """Note that a product was listed, though it could not be read: it is not gone."""
+        if product_id.isdigit():
+            self.filter(store=store, product_id=int(product_id)).update(seen_at=at)
+
     def forget_unseen(self, store: BigCommerceStore, *, since: datetime) -> int:
         """Note that a whole sweep begun at an instant did not bring these; return how many."""
         unseen = self.filter(store=store, is_listed=True, seen_at__lt=since)
@@ -71,6 +76,7 @@ _READ_FIELDS = [
     "inventory_level",
     "is_tracked",
     "is_purchasable",
+    "is_digital",
     "is_listed",
     "seen_at",
 ]
@@ -88,6 +94,7 @@ def _row(store: BigCommerceStore, variant: StoreVariant, at: datetime) -> Catalo
         inventory_level=variant.inventory_level,
         is_tracked=variant.is_tracked,
         is_purchasable=variant.is_purchasable,
+        is_digital=variant.is_digital,
         seen_at=at,
     )
 
@@ -105,6 +112,7 @@ class CatalogVariant(models.Model):
     inventory_level = models.IntegerField(default=0)
     is_tracked = models.BooleanField("stock is tracked", default=True)
     is_purchasable = models.BooleanField("for sale", default=True)
+    is_digital = models.BooleanField(default=False)
     is_listed = models.BooleanField("in the store", default=True)
     seen_at = models.DateTimeField()
 
@@ -149,6 +157,7 @@ class CatalogVariant(models.Model):
             is_purchasable=self.is_purchasable,
             price=self.price,
             upc=self.upc,
+            is_digital=self.is_digital,
         )
 
 

@@ -9,8 +9,8 @@ from django.db import models
 
 from integration.domain.reference import StoreVariant
 from integration.domain.translation import Link
-from integration.models.recording import recorded
 from integration.models.offer import Offer
+from integration.models.recording import recorded
 from integration.models.shop import MiraklShop
 
 
