@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from integration.domain.issues import IssueKind, NeedsAPerson, Question, ask
+from integration.domain.permissions import given_by
 from integration.log_context import run_named
 from integration.models import (
     Doorbell,
@@ -162,7 +163,11 @@ class Run:
         remote = "BigCommerce" if "/" in error.operation else "Mirakl"
         root = f"permission:{error.operation}"
         return ask(
-            IssueKind.NOT_PERMITTED, root_cause=root, remote=remote, operation=error.operation
+            IssueKind.NOT_PERMITTED,
+            root_cause=root,
+            remote=remote,
+            operation=error.operation,
+            role=given_by(error.operation),
         )
 
     def tell_of(self, error: RemoteError | None) -> None:

@@ -182,15 +182,16 @@ class ShopAdmin(AskingAdmin):
     def _change(self, form: Any, shop: MiraklShop) -> MiraklShop:
         given = form.cleaned_data
         if key := given["new_api_key"]:
-            account = connecting.try_shop(
-                url=given["url"], api_key=key, mirakl_shop_id=shop.mirakl_shop_id
+            connecting.connect_shop(
+                slug=shop.slug,
+                url=given["url"],
+                api_key=key,
+                store=shop.store,
+                at=timezone.now(),
+                name=shop.name,
             )
-            if account.mirakl_shop_id != shop.mirakl_shop_id:
-                another = f"This key belongs to another shop ({account.mirakl_shop_id})."
-                raise connecting.UnableToConnect(another, field="api_key")
-            shop.url, shop.api_key = given["url"], key
-            shop.save(update_fields=["url", "api_key"])
-            shop.remember_account(account)
+            clock.apply_timetable()
+            shop.refresh_from_db()
         for name in _RULES:
             setattr(shop, name, given[name])
         shop.save(update_fields=_RULES)

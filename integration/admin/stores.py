@@ -143,12 +143,14 @@ class StoreAdmin(AskingAdmin):
             )
         token = given["new_access_token"]
         if token:
-            about = connecting.try_store(
-                store_hash=obj.store_hash, access_token=token, home=given["api_url"]
+            connecting.connect_store(
+                slug=obj.slug,
+                store_hash=obj.store_hash,
+                access_token=token,
+                home=given["api_url"],
+                name=given["name"],
             )
-            obj.access_token, obj.api_url = token, given["api_url"]
-            obj.save(update_fields=["access_token", "api_url"])
-            obj.remember(*about)
+            obj.refresh_from_db()
         obj.name = given["name"]
         obj.save(update_fields=["name"])
         return obj

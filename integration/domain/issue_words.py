@@ -176,7 +176,7 @@ WORDS: dict[IssueKind, Words] = {
     ),
     IssueKind.NOT_PERMITTED: Words(
         "{remote} refuses our key for {operation}.",
-        "Check the key and its permissions; the flow goes on by itself.",
+        "Check the key, and give its owner {role}; the flow goes on by itself.",
         team=Team.ADMINISTRATOR,
         severity=Severity.CRITICAL,
     ),

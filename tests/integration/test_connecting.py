@@ -243,9 +243,9 @@ class TestInstanceOf:
 
 class TestTryStore:
     def test_saves_nothing(self, sandbox: World) -> None:
-        about, _ = connecting.try_store(
+        tried = connecting.try_store(
             store_hash=STORE_HASH, access_token=STORE_TOKEN, home=STORE_HOME
         )
 
-        assert about.name == "Harbor & Pine"
+        assert tried.about.name == "Harbor & Pine"
         assert not BigCommerceStore.objects.exists()

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from integration import clock, connecting
-from integration.domain.switches import ORDER_SWITCHES
+from integration.domain.switches import ORDER_SWITCHES, WORDS, Switch
 from integration.models import BigCommerceStore, FlowSwitch, MiraklShop
 
 
@@ -33,6 +33,12 @@ class Command(BaseCommand):
         parser.add_argument("--shop-id", type=int, help="Where the user has several shops.")
         parser.add_argument("--name", default="Macy's")
         parser.add_argument(
+            "--external-partner",
+            action="store_true",
+            default=None,
+            help="The key is an External Partner's: Mirakl allows it fewer polls.",
+        )
+        parser.add_argument(
             "--go-live",
             action="store_true",
             help="Switch on orders, tracking and cancellations for what is placed from now on."
@@ -52,6 +58,7 @@ class Command(BaseCommand):
                 at=timezone.now(),
                 name=options["name"],
                 mirakl_shop_id=options["shop_id"],
+                is_external_partner=options["external_partner"],
             )
         except BigCommerceStore.DoesNotExist:
             raise CommandError(f"There is no store “{options['store']}”.") from None
@@ -74,3 +81,6 @@ class Command(BaseCommand):
         since = shop.orders_live_from
         live = f"live from {since:%Y-%m-%d %H:%M} UTC" if since else "not live"
         self.stdout.write(f"Orders: {live}.")
+        on = FlowSwitch.objects.on(shop)
+        names = ", ".join(WORDS[switch].name.lower() for switch in Switch if switch in on)
+        self.stdout.write(f"Switched on: {names or 'nothing'}.")
