@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from integration.bigcommerce.client import BigCommerceClient
 from integration.connect import store_client
@@ -14,7 +13,6 @@ from integration.domain.reference import InventorySettings, StoreInformation
 from integration.models import BigCommerceStore
 
 _KEY, _ADDRESS = "access_token", "store_hash"
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # nothing has changed since: the shortest answer
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def _readings(client: BigCommerceClient) -> Iterator[Reading]:
         "GET /v2/store": lambda: None,  # it was read just now, so that the token is known
         "GET /v3/channels": client.channels,
         "GET /v2/order_statuses": client.order_statuses,
-        "GET /v3/catalog/products": lambda: client.products_modified_since(_NEVER),
+        "GET /v3/catalog/products": lambda: client.products_with_variants([1]),
         "GET /v3/inventory/items": lambda: client.inventory_of([1]),
         "GET /v3/inventory/locations": client.locations,
         "GET /v3/settings/inventory": client.inventory_settings,
