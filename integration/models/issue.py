@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
 
 from integration.domain.issues import WORDS, IssueKind, Question, Severity, Team, is_news
 from integration.models.issue_acts import Act, IssueActs, IssueState, is_awake
@@ -63,7 +64,7 @@ class IssueQuerySet(IssueActs["Issue"]):
         wanted = {_fingerprint(subject, question): question for question in questions}
         with transaction.atomic():
             rows = self.filter(shop=subject.shop, subject=subject.key, asked_by=asked_by)
-            known = {row.fingerprint: row for row in rows.select_for_update()}
+            known = {row.fingerprint: row for row in rows.select_for_update().order_by("pk")}
             for fingerprint, row in known.items():
                 if fingerprint not in wanted and row.state != IssueState.RESOLVED:
                     row.resolve(at=at)
@@ -104,9 +105,9 @@ class IssueQuerySet(IssueActs["Issue"]):
         """Return what a flow still asks, put aside or not."""
         return self.exclude(state=IssueState.RESOLVED)
 
-    def awake(self, *, at: datetime) -> IssueQuerySet:
-        """Return what waits for a person now."""
-        return self.filter(is_awake(at=at))
+    def awake(self, *, at: datetime | None = None) -> IssueQuerySet:
+        """Return what waits for a person at an instant: now, unless it is said."""
+        return self.filter(is_awake(at=at or timezone.now()))
 
 
 def _fingerprint(subject: Subject, question: Question) -> str:
@@ -165,7 +166,14 @@ class Issue(models.Model):
         indexes = [
             # Read by IssueQuerySet.ask, once for every open order and run.
             models.Index(fields=["shop", "subject", "asked_by"], name="exceptions_of_a_subject"),
+            # Read by the inbox and the counts of the navigation: what is not resolved.
             models.Index(fields=["state", "due_at"], name="exceptions_by_clock"),
+            # Read by the inbox: what was resolved last.
+            models.Index(
+                fields=["-resolved_at", "-id"],
+                condition=models.Q(state=IssueState.RESOLVED),
+                name="exceptions_resolved_last",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,9 @@ def is_awake(*, at: datetime) -> Q:
     return Q(state=IssueState.OPEN) | Q(state=IssueState.SNOOZED, snoozed_until__lte=at)
 
 
+_GUARDS = ("state", "acted_at", "acted_by_id")
+
+
 @dataclass(frozen=True)
 class Acted:
     """What came of an act on several exceptions.
@@ -80,25 +83,25 @@ class IssueActs(models.QuerySet[Row]):
 
     def answer(self, answer: str, *, act: Act, reason: str = "") -> Acted:
         """Note what a person did about the cause; the next run that asks shows what came of it."""
-        return self._act(
-            answer,
-            act=act,
-            text=reason,
-            answered_at=act.at,
-            state=IssueState.OPEN,
-            snoozed_until=None,
-        )
+        return self._act(answer, act=act, text=reason, is_shared=True, answered_at=act.at)
 
     def retry(self, *, act: Act) -> Acted:
         """Note that somebody had the flow look again."""
-        return self._act("tried again", act=act, answered_at=act.at)
+        return self._act("tried again", act=act, is_shared=True, answered_at=act.at)
 
-    def _act(self, what: str, *, act: Act, text: str = "", **values: Any) -> Acted:
+    def _act(
+        self, what: str, *, act: Act, text: str = "", is_shared: bool = False, **values: Any
+    ) -> Acted:
+        """Do it to those that are not resolved, and write it into their histories.
+
+        One that somebody else has touched meanwhile is left alone, unless the act undoes nothing
+        of anybody's (`is_shared`).
+        """
         with transaction.atomic():
             rows = self.model._default_manager.filter(pk__in=self.values("pk"))
-            locked: list[Any] = list(rows.select_for_update().order_by("pk"))
+            locked: list[Any] = list(rows.select_for_update().order_by("pk").only(*_GUARDS))
             here = [issue for issue in locked if issue.state != IssueState.RESOLVED]
-            mine = [issue.pk for issue in here if not issue.is_taken_from(act)]
+            mine = [i.pk for i in here if is_shared or not i.is_taken_from(act)]
             rows = self.model._default_manager.filter(pk__in=mine)
             rows.update(acted_at=act.at, acted_by=act.by, **values)
             IssueEvent.objects.note(mine, what[:200], at=act.at, by=act.by, text=text)

@@ -25,7 +25,7 @@ class IssueEventQuerySet(models.QuerySet["IssueEvent"]):
         text: str = "",
     ) -> None:
         """Write the same line into the history of each exception."""
-        IssueEvent.objects.bulk_create(
+        events = (
             IssueEvent(
                 issue_id=pk,
                 what=what,
@@ -35,6 +35,7 @@ class IssueEventQuerySet(models.QuerySet["IssueEvent"]):
             )
             for pk in issue_ids
         )
+        IssueEvent.objects.bulk_create(events, batch_size=1000)
 
 
 class IssueEvent(models.Model):
