@@ -30,7 +30,7 @@ class CatalogVariantQuerySet(models.QuerySet["CatalogVariant"]):
             for row in self.filter(store=store, variant_id__in=read, is_listed=True)
         }
         rows = [_row(store, variant, at) for variant in read.values()]
-        self.bulk_create(
+        CatalogVariant.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["store", "variant_id"],
@@ -235,7 +235,7 @@ class ProductIdentityQuerySet(models.QuerySet["ProductIdentity"]):
         at: datetime,
     ) -> None:
         """Write down what P31 said of these UPCs; one that it left out is not known to Macy's."""
-        self.bulk_create(
+        ProductIdentity.objects.bulk_create(
             [
                 ProductIdentity(
                     shop=shop, upc=upc, product_skus=sorted(found.get(upc, ())), asked_at=at

@@ -26,7 +26,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             row.offer_sku: row.identity for row in self.filter(shop=shop, offer_sku__in=listed)
         }
         rows = [_row(shop, offer, at) for offer in listed.values()]
-        self.bulk_create(
+        Offer.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["shop", "offer_sku"],

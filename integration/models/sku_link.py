@@ -52,7 +52,7 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
         self, shop: MiraklShop, links: Iterable[tuple[str, StoreVariant, datetime]]
     ) -> None:
         """Join SKUs that have no link yet; one that somebody linked meanwhile stays as it is."""
-        self.bulk_create(
+        SkuLink.objects.bulk_create(
             [
                 SkuLink(
                     shop=shop,
