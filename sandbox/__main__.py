@@ -16,6 +16,7 @@ from sandbox.app import create_app
 from sandbox.clock import SystemClock
 from sandbox.keeping import load, save
 from sandbox.mirakl.settings import AUTO
+from sandbox.postman import Postman
 from sandbox.world import World
 
 log = logging.getLogger("sandbox")
@@ -44,6 +45,8 @@ def main(argv: list[str] | None = None) -> None:
     server = make_server(
         options.host, options.port, create_app(world), threaded=True, request_handler=Handler
     )
+    postman = Postman(world)
+    world.sender = postman
     stopping = threading.Event()
     _stop_on_signals(server, stopping)
     threading.Thread(target=_tick, args=(world, stopping, options.state), daemon=True).start()
@@ -51,6 +54,7 @@ def main(argv: list[str] | None = None) -> None:
     server.serve_forever(poll_interval=0.1)
     stopping.set()
     server.server_close()
+    postman.stop()
     if options.state:
         save(world, options.state)
 
@@ -59,13 +63,14 @@ def _world(options: argparse.Namespace) -> World:
     """Return the world of last time where one is kept, else a new one."""
     clock = SystemClock(minute=options.minute)
     world = load(options.state, clock=clock) if options.state else None
-    if world is not None:
-        return world
-    world = World(clock, seed=options.seed)
-    world.mirakl.settings.debit = options.debit
-    world.mirakl.settings.debit_seconds = options.debit_seconds
-    # A new world must not hand out the order ids of the one before.
-    world.mirakl.number_from(int(time.time()) % 10_000_000)
+    if world is None:
+        world = World(clock, seed=options.seed)
+        world.mirakl.settings.debit = options.debit
+        world.mirakl.settings.debit_seconds = options.debit_seconds
+        # A new world must not hand out the order ids of the one before.
+        world.mirakl.number_from(int(time.time()) % 10_000_000)
+    world.mirakl.budgets.forget()
+    world.store.settings.hooks_may_stay_here = options.local_hooks
     return world
 
 
@@ -90,6 +95,11 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         type=float,
         default=60.0,
         help="how many of a vendor's seconds a payment takes (60)",
+    )
+    parser.add_argument(
+        "--local-hooks",
+        action="store_true",
+        help="let the store's webhooks go to http on this machine too (https on 443 only)",
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(

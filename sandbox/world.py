@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox.bigcommerce.deliveries import Sender
 from sandbox.bigcommerce.state import Store
 from sandbox.clock import Clock
 from sandbox.levers import Levers
@@ -53,6 +54,7 @@ class World:
         self.lock = threading.RLock()
         self.random = random.Random(seed)
         self.levers = Levers()
+        self.sender: Sender | None = None  # carries webhooks; without one they are only noted
         self.calls: list[CallRecord] = []
         self.revision = 0  # grows with every change that is worth keeping
         self._due: list[_Due] = []
@@ -105,10 +107,10 @@ class World:
             del self.calls[: CALLS_KEPT // 2]
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what a restart of the server keeps: no lock, no calls, no late answers."""
+        """Return what a restart keeps: no lock, no sender, no calls, no late answers."""
         kept = [due for due in self._due if due.is_kept]
         heapq.heapify(kept)
-        return self.__dict__ | {"lock": None, "calls": [], "_due": kept}
+        return self.__dict__ | {"lock": None, "sender": None, "calls": [], "_due": kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
 from sandbox.bigcommerce.door import route
+from sandbox.bigcommerce.events import SCOPES
 from sandbox.bigcommerce.hooks_state import Hook
 from sandbox.bigcommerce.paging import v3_one, v3_page
 from sandbox.bigcommerce.refusals import v3_not_found, v3_refusal
@@ -15,6 +17,7 @@ from sandbox.http import read_json
 if TYPE_CHECKING:
     from sandbox.world import World
 
+THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _FIELDS = {"scope", "destination", "is_active", "headers"}
 
 
@@ -39,7 +42,7 @@ def get_hook(world: World, _request: Request, *, webhook_id: int) -> Response:
 def post_hook(world: World, request: Request) -> Response:
     """POST /v3/hooks. A twin by scope and destination is refused (409)."""
     store = world.store
-    body = _checked(read_json(request))
+    body = _checked(world, read_json(request))
     errors = {name: "error.path.missing." for name in ("scope", "destination") if name not in body}
     if errors:
         raise v3_refusal(422, "JSON data is missing or invalid", errors)
@@ -52,7 +55,7 @@ def post_hook(world: World, request: Request) -> Response:
 def put_hook(world: World, request: Request, *, webhook_id: int) -> Response:
     """PUT /v3/hooks/{webhook_id}."""
     hook = _hook(world, webhook_id)
-    body = _checked(read_json(request))
+    body = _checked(world, read_json(request))
     _refuse_twin(
         world,
         scope=body.get("scope", hook.scope),
@@ -92,8 +95,8 @@ def _hook(world: World, webhook_id: int) -> Hook:
     return hook
 
 
-def _checked(body: Any) -> dict[str, Any]:
-    """Return the body if each field is of its kind. Events only go to https addresses."""
+def _checked(world: World, body: Any) -> dict[str, Any]:
+    """Return the body if each field is of its kind. Events only go to https, on port 443."""
     if not isinstance(body, dict):
         raise v3_refusal(422, "JSON data is missing or invalid")
     errors = {}
@@ -104,17 +107,25 @@ def _checked(body: Any) -> dict[str, Any]:
             errors[name] = "error.expected.jsboolean"
         elif name == "headers" and not _are_headers(value):
             errors[name] = "error.expected.jsobject"
-        elif name == "scope" and not (isinstance(value, str) and value.startswith("store/")):
+        elif name == "scope" and value not in SCOPES:
             errors[name] = "error.invalid.scope"
-        elif name == "destination" and not _is_address(value):
+        elif name == "destination" and not _is_address(world, value):
             errors[name] = "error.invalid.url"
     if errors:
         raise v3_refusal(422, "JSON data is missing or invalid", errors)
     return body
 
 
-def _is_address(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith("https://")
+def _is_address(world: World, value: Any) -> bool:
+    """Say whether the store delivers there; a setting lets in addresses of this machine."""
+    try:
+        url = urlsplit(value)
+        host, port = url.hostname, url.port
+    except (TypeError, ValueError, AttributeError):
+        return False
+    if url.scheme == "http":
+        return world.store.settings.hooks_may_stay_here and host in THIS_MACHINE
+    return url.scheme == "https" and bool(host) and port in (None, 443)
 
 
 def _are_headers(value: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sandbox.bigcommerce import words
+from sandbox.bigcommerce import events, words
 from sandbox.bigcommerce.order_records import Order, Shipment
 from sandbox.bigcommerce.refusals import (
     invalid_field,
@@ -64,6 +64,7 @@ def create_shipment(store: Store, order: Order, body: Any) -> Shipment:
         line.quantity_shipped += shipment.items.get(line.id, 0)
     if not order.unshipped:
         order.date_shipped = store.now()
+    events.parcel(store, order, shipment, "created")
     store.note_parcel(order)
     return shipment
 
@@ -72,6 +73,7 @@ def change_shipment(store: Store, order: Order, shipment: Shipment, body: Any) -
     """Change a parcel's labels. What is in it cannot be changed."""
     fields = _checked(body, read_only=_READ_ONLY | {"items"})
     _write_labels(order, shipment, fields)
+    events.parcel(store, order, shipment, "updated")
     store.touch(order)
 
 
@@ -80,6 +82,7 @@ def delete_shipment(store: Store, order: Order, shipment: Shipment) -> None:
     order.shipments.remove(shipment)
     for line in order.lines:
         line.quantity_shipped -= shipment.items.get(line.id, 0)
+    events.parcel(store, order, shipment, "deleted")
     store.touch(order)
 
 

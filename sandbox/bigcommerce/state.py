@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sandbox.bigcommerce import shipping, words
+from sandbox.bigcommerce import events, shipping, words
 from sandbox.bigcommerce.channels_state import Channel, Channels
 from sandbox.bigcommerce.goods import Goods, Product, Variant
 from sandbox.bigcommerce.hooks_state import Hooks
@@ -60,7 +60,7 @@ class Store:
         self.world = world
         self.settings = StoreSettings()
         self.goods = Goods()
-        self.room = StockRoom(now=self.now, lag=self._inventory_lag)
+        self.room = StockRoom(now=self.now, lag=self._inventory_lag, moved=self._stock_moved)
         self.orders: dict[int, Order] = {}
         self.customers: dict[int, str] = {}
         self.mails: list[Mail] = []
@@ -188,7 +188,8 @@ class Store:
 
     def keep(self, order: Order, *, before: Order | None) -> None:
         """Let stock follow, and keep the order: a new one, or in place of `before`."""
-        has_new_status = before is not None and before.status_id != order.status_id
+        old_status = before.status_id if before is not None else None
+        is_archived = order.is_deleted and before is not None and not before.is_deleted
         self._settle_stock(order, before=before)
         if not self.settings.keeps_removed_lines:
             order.lines = [line for line in order.lines if line.quantity]
@@ -198,8 +199,9 @@ class Store:
             before.__dict__.update(order.__dict__)
             order = before
         self.orders[order.id] = order
-        if has_new_status:
+        if old_status not in (None, order.status_id):
             self._mail(order)
+        events.order_kept(self, order, old_status=old_status, is_archived=is_archived)
         self.touch(order)
 
     def note_parcel(self, order: Order) -> None:
@@ -208,18 +210,20 @@ class Store:
         order.status_id = shipping.status_after_parcel(order)
         self._settle_stock(order, before=before, may_refuse=False)
         self._mail(order)
+        events.order_kept(self, order, old_status=before.status_id, is_archived=False)
         self.touch(order)
 
     def touch(self, order: Order) -> None:
-        """Mark an order as changed now, and let the search index follow in its own time."""
+        """Mark an order as changed now, tell so, and let the search index follow in its time."""
+        events.order_touched(self, order)
         now = self.now()
         order.date_modified = now
-        horizon = now - self._seconds(self.settings.list_lag_seconds)
+        horizon = now - self.span(self.settings.list_lag_seconds)
         seen = [at for at in order.changes if at <= horizon]
         order.changes = [*seen[-1:], *(at for at in order.changes if at > horizon), now]
         known = order.external_ids[-1][1] if order.external_ids else ""
         if order.external_order_id != known:
-            visible_at = now + self._seconds(self.settings.search_lag_seconds)
+            visible_at = now + self.span(self.settings.search_lag_seconds)
             order.external_ids.append((visible_at, order.external_order_id))
 
     def indexed_external_id(self, order: Order) -> str:
@@ -229,7 +233,7 @@ class Store:
 
     def indexed_change(self, order: Order) -> datetime | None:
         """Return the last change that the lists know of; None when they do not know the order."""
-        horizon = self.now() - self._seconds(self.settings.list_lag_seconds)
+        horizon = self.now() - self.span(self.settings.list_lag_seconds)
         visible = [at for at in order.changes if at <= horizon]
         return visible[-1] if visible else None
 
@@ -252,9 +256,14 @@ class Store:
             self.mails.append(Mail(self.now(), order.id, email, to))
 
     def _inventory_lag(self) -> timedelta:
-        return self._seconds(self.settings.inventory_lag_seconds)
+        return self.span(self.settings.inventory_lag_seconds)
 
-    def _seconds(self, seconds: float) -> timedelta:
+    def _stock_moved(self, variant_id: int, *, method: str, value: int, by_order: bool) -> None:
+        variant = self.variants[variant_id]
+        events.stock_moved(self, variant, method=method, value=value, by_order=by_order)
+
+    def span(self, seconds: float) -> timedelta:
+        """Return how long a vendor's `seconds` last here."""
         return self.world.clock.span(seconds=seconds)
 
     def _stock_up(self) -> None:

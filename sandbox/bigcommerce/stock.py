@@ -24,14 +24,22 @@ class StockRoom:
     """Units on hand by location and variant.
 
     A change is true at once, but inventory is asynchronous: a reading shows it only when `lag`
-    has passed. Orders are checked against the truth, never against a reading.
+    has passed. Orders are checked against the truth, never against a reading. `moved` hears of
+    every change (the variant's id; `method`, `value`, `by_order`).
     """
 
-    def __init__(self, *, now: Callable[[], datetime], lag: Callable[[], timedelta]) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        lag: Callable[[], timedelta],
+        moved: Callable[..., None],
+    ) -> None:
         default = Location(DEFAULT_LOCATION, "BC-LOCATION-1", "Default location", is_default=True)
         self.locations: dict[int, Location] = {default.id: default}
         self._now = now
         self._lag = lag
+        self._moved = moved
         self._figures: dict[tuple[int, int], list[tuple[datetime, int]]] = {}
         self._safety: dict[tuple[int, int], int] = {}
 
@@ -43,16 +51,28 @@ class StockRoom:
 
     def put(self, variant_id: int, quantity: int, *, location_id: int = DEFAULT_LOCATION) -> None:
         """Set the units on hand."""
+        self._set(variant_id, quantity, location_id)
+        self._moved(variant_id, method="absolute", value=quantity, by_order=False)
+
+    def _set(self, variant_id: int, quantity: int, location_id: int) -> None:
         figures = self._figures.setdefault((location_id, variant_id), [])
         # The very first count is no change that anybody could have missed.
         visible_at = self._now() + self._lag() if figures else self._now()
         figures.append((visible_at, quantity))
         self._forget(figures)
 
-    def move(self, variant_id: int, by: int, *, location_id: int = DEFAULT_LOCATION) -> None:
+    def move(
+        self,
+        variant_id: int,
+        by: int,
+        *,
+        location_id: int = DEFAULT_LOCATION,
+        by_order: bool = False,
+    ) -> None:
         """Add units, or take them away when `by` is negative."""
         on_hand = self.on_hand(variant_id, location_id=location_id)
-        self.put(variant_id, on_hand + by, location_id=location_id)
+        self._set(variant_id, on_hand + by, location_id)
+        self._moved(variant_id, method="relative", value=by, by_order=by_order)
 
     def keep_back(
         self, variant_id: int, quantity: int, *, location_id: int = DEFAULT_LOCATION

@@ -43,7 +43,8 @@ def settle_stock(
         if by > 0:
             place = location_id
             by = min(by, max(0, room.sellable(line.variant_id, location_id=place)))
-        room.move(line.variant_id, -by, location_id=place)
+        if by:
+            room.move(line.variant_id, -by, location_id=place, by_order=True)
         line.taken += by
         line.taken_at = place
 

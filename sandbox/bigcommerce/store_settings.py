@@ -41,6 +41,11 @@ class StoreSettings:
     stays invisible to the `date_modified` filters, `inventory_lag_seconds` how long a stock
     figure stays invisible to readings. `stock_statuses` names the statuses that take stock, for
     each `update_stock_behavior`.
+
+    Webhooks leave after `hook_delay_seconds` and up to `hook_jitter_seconds` more, so that they
+    overtake each other; each is sent `hook_duplicates` times more than once, or never. A new one
+    hears nothing for `hook_activation_seconds`. `hooks_may_stay_here` lets them go to http on this
+    very machine.
     """
 
     store_hash: str = "sandboxstore"
@@ -71,6 +76,14 @@ class StoreSettings:
     search_lag_seconds: float = 2.0
     list_lag_seconds: float = 0.0
     inventory_lag_seconds: float = 0.0
+    client_secret: str = "sandbox-client-secret"
+    hooks_are_signed: bool = True
+    hooks_may_stay_here: bool = False
+    hook_activation_seconds: float = 0.0
+    hook_delay_seconds: float = 1.0
+    hook_jitter_seconds: float = 0.0
+    hook_duplicates: int = 0
+    hooks_are_lost: bool = False
     quota: int = 150
     quota_window_seconds: float = 30.0
 

@@ -2,9 +2,13 @@
 
 import contextlib
 import http.client
+import http.server
+import json
+import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -16,9 +20,9 @@ KEY = {"Authorization": "sandbox-mirakl-key"}
 
 
 @contextlib.contextmanager
-def running():
+def running(*options):
     """Run a sandbox whose minutes last a fifth of a second; give its base URL and its process."""
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--minute", "0.2"]
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--minute", "0.2", *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -101,6 +105,55 @@ class TestServer:
             process.send_signal(number)
 
             assert process.wait(timeout=5) == 0
+
+
+class TestWebhooks:
+    def test_are_carried_over_http_and_tried_again(self):
+        heard: queue.Queue[tuple[str | None, dict]] = queue.Queue()
+        answers = iter([500, 204])
+
+        class Listener(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                heard.put((self.headers["X-Hook-Secret"], json.loads(body)))
+                self.send_response(next(answers))
+                self.end_headers()
+
+            def log_message(self, *_what):
+                """Keep the test's output clean."""
+
+        listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        try:
+            with running("--local-hooks") as (url, _):
+                subscribe(url, f"http://127.0.0.1:{listener.server_port}/hooks")
+                act(url, "set_stock", sku="LM-LAMP-BRS", quantity=3)
+
+                first, second = heard.get(timeout=10), heard.get(timeout=10)
+        finally:
+            listener.shutdown()
+            listener.server_close()
+        assert first == second
+        assert first[0] == "s"
+        assert first[1]["data"]["inventory"]["value"] == 3
+
+    def test_stay_in_public_unless_told_otherwise(self, base):
+        with pytest.raises(requests.HTTPError, match="422"):
+            subscribe(base, "http://127.0.0.1:9/hooks")
+
+
+def subscribe(base, destination):
+    answer = requests.post(
+        f"{base}/stores/sandboxstore/v3/hooks",
+        json={
+            "scope": "store/product/inventory/updated",
+            "destination": destination,
+            "headers": {"X-Hook-Secret": "s"},
+        },
+        headers={"X-Auth-Token": "sandbox-store-token"},
+        timeout=5,
+    )
+    answer.raise_for_status()
 
 
 def state_of(base, order_id):
