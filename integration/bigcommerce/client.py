@@ -7,7 +7,7 @@ https://api.bigcommerce.com/stores/{store_hash}.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -224,10 +224,6 @@ class BigCommerceClient(InventoryOperations, ProductOperations, WebhookOperation
         if not 0 < len(product_ids) <= PAGE:
             raise ValueError("Products are asked for 1 to 250 at a time.")
         return self._variants({"id:in": ",".join(str(number) for number in product_ids)})
-
-    def products_modified_since(self, at: datetime) -> list[StoreVariant]:
-        """Return every variant of the products modified since `at`, a change of stock included."""
-        return self._variants({"date_modified:min": at.astimezone(UTC).isoformat()})
 
     # Shared by several methods
 

@@ -6,7 +6,7 @@ below zero, and zero below what one order must take.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -89,13 +89,15 @@ SWEEPS_UNTIL_GONE = 2  # a second reading confirms that the store no longer list
 class Goods:
     """A SKU and what the store's newest readings say of it.
 
-    `locations` is None until its stock was read. `pause` is the person's own word for this SKU;
-    `minimum` is what one order must take at least (the offer's minimum or package quantity).
+    `locations` is None until its stock was read; `changed_at` is when the store says that it
+    changed. `pause` is the person's own word for this SKU; `minimum` is what one order must take at
+    least (the offer's minimum or package quantity).
     """
 
     sku: str
     locations: tuple[LocationFigures, ...] | None
     read_at: datetime | None = None
+    changed_at: datetime | None = None
     pause: str = ""
     is_tracked: bool = True
     is_digital: bool = False
@@ -120,8 +122,9 @@ class StockSum:
     buffer: int = 0
     minimum: int = 1
     location_ids: tuple[int, ...] = ()
-    owed_to: tuple[str, ...] = field(default=())
+    owed_to: tuple[str, ...] = ()
     read_at: datetime | None = None
+    changed_at: datetime | None = None
 
     @property
     def sentence(self) -> str:
@@ -143,7 +146,11 @@ class StockSum:
     @property
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept beside what was sent."""
-        return {**asdict(self), "read_at": self.read_at.isoformat() if self.read_at else None}
+        times = {"read_at": self.read_at, "changed_at": self.changed_at}
+        return {
+            **asdict(self),
+            **{name: at.isoformat() if at else None for name, at in times.items()},
+        }
 
 
 def stock_sum(
@@ -178,6 +185,7 @@ def stock_sum(
         location_ids=tuple(sorted(one.location_id for one in chosen)),
         owed_to=tuple(owed_to),
         read_at=goods.read_at,
+        changed_at=goods.changed_at,
     )
 
 

@@ -165,6 +165,8 @@ class Order(models.Model):
             ),
             # Read by the list of orders: the newest first, and the beginning of a number.
             models.Index(fields=["-placed_at_marketplace", "-id"], name="orders_newest_first"),
+            # Read by the order events of stock, and the units that are owed: what changed of late.
+            models.Index(fields=["shop", "updated_at_marketplace"], name="orders_by_change"),
             models.Index(
                 fields=["mirakl_order_id"],
                 opclasses=["varchar_pattern_ops"],

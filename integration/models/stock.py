@@ -10,14 +10,14 @@ from django.db import models
 from django.db.models import F
 
 from integration.domain.availability import StockSum
-from integration.models.order import Order
 from integration.models.shop import MiraklShop
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
-SENDING, UNCLEAR, NEVER_ENDED = "SENDING", "UNCLEAR", "NEVER_ENDED"  # ours, beside STO02's
-COMPLETE, FAILED = "COMPLETE", "FAILED"
+SENDING, UNCLEAR, NOT_SENT = "SENDING", "UNCLEAR", "NOT_SENT"  # ours, beside STO02's own
+REFUSED, NEVER_ENDED = "REFUSED", "NEVER_ENDED"
+WAITING, COMPLETE, FAILED = "WAITING", "COMPLETE", "FAILED"
 
 
 class StockBeliefQuerySet(models.QuerySet["StockBelief"]):
@@ -93,6 +93,11 @@ class StockBeliefQuerySet(models.QuerySet["StockBelief"]):
 
     # Queries
 
+    def confirmed(self, shop: MiraklShop) -> dict[str, int]:
+        """Return the figures last confirmed, doubted or not: Mirakl may still hold as much."""
+        rows = self.filter(shop=shop).exclude(quantity=None)
+        return {sku: quantity or 0 for sku, quantity in rows.values_list("offer_sku", "quantity")}
+
     def known(self, shop: MiraklShop) -> dict[str, int]:
         """Return the figures that we believe Mirakl holds. What is not among them is unknown."""
         rows = self.filter(shop=shop, doubted_at=None).exclude(quantity=None)
@@ -146,6 +151,7 @@ class StockImportQuerySet(models.QuerySet["StockImport"]):
                 offer_sku=one.sku,
                 quantity=one.quantity,
                 sum=one.as_json,
+                changed_at=one.changed_at,
                 seen_at=one.read_at or computed_at,
             )
             for one in told
@@ -158,6 +164,14 @@ class StockImportQuerySet(models.QuerySet["StockImport"]):
     def unfinished(self, shop: MiraklShop) -> StockImportQuerySet:
         """Return what is not at its end yet, the oldest first."""
         return self.filter(shop=shop, finished_at=None).order_by("sent_at", "pk")
+
+    def figures_under_way(self, shop: MiraklShop) -> dict[str, int]:
+        """Return the highest figure that an unfinished import carries, by SKU."""
+        lines = StockImportLine.objects.filter(stock_import__in=self.unfinished(shop))
+        found: dict[str, int] = {}
+        for sku, quantity in lines.values_list("offer_sku", "quantity"):
+            found[sku] = max(quantity, found.get(sku, 0))
+        return found
 
     def uncounted(self, shop: MiraklShop) -> StockImportQuerySet:
         """Return what has ended and whose orders in between are still to be counted."""
@@ -202,7 +216,7 @@ class StockImport(models.Model):
 
     def accept(self, import_id: str, *, at: datetime) -> None:
         """Note that Mirakl took the file."""
-        self.import_id, self.accepted_at, self.state = import_id, at, "WAITING"
+        self.import_id, self.accepted_at, self.state = import_id, at, WAITING
         self.save(update_fields=["import_id", "accepted_at", "state"])
 
     def follow(self, state: str, *, at: datetime) -> None:
@@ -211,12 +225,24 @@ class StockImport(models.Model):
         self.save(update_fields=["state", "followed_at"])
 
     def finish(self, state: str, *, at: datetime, reason: str = "") -> None:
-        """Note its end. One that failed leaves everything it named in doubt."""
+        """Note its end. One that may have been worked off in part leaves all it named in doubt.
+
+        So does one beside another: nobody knows which of the two was worked off last.
+        """
         self.state, self.finished_at, self.reason = state, at, reason[:500]
         self.save(update_fields=["state", "finished_at", "reason"])
-        if state != COMPLETE:
-            skus = self.lines.values_list("offer_sku", flat=True)
-            StockBelief.objects.doubt(self.shop, skus, why="Its import came to nothing.", at=at)
+        mine = self.lines.values_list("offer_sku", flat=True)
+        if state not in (COMPLETE, NOT_SENT, REFUSED):
+            StockBelief.objects.doubt(self.shop, mine, why="Its import came to nothing.", at=at)
+        beside = StockImportLine.objects.filter(stock_import__in=self._beside(), offer_sku__in=mine)
+        twice = set(beside.values_list("offer_sku", flat=True))
+        StockBelief.objects.doubt(self.shop, twice, why="Two imports named it at once.", at=at)
+
+    def _beside(self) -> StockImportQuerySet:
+        """Return the other imports that were under way when this one was."""
+        has_lasted = models.Q(finished_at=None) | models.Q(finished_at__gte=self.sent_at)
+        others = StockImport.objects.filter(has_lasted, shop=self.shop).exclude(pk=self.pk)
+        return others.exclude(state__in=[NOT_SENT, REFUSED])
 
     def believe(self, errors: Mapping[str, str], *, at: datetime) -> None:
         """Note the end of a complete import; `errors` are the lines that Mirakl refused."""
@@ -254,14 +280,3 @@ class StockImportLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.offer_sku}"
-
-
-class NoticedOrder(models.Model):
-    """What an order last meant for Mirakl's own figures. A change of it is an order event."""
-
-    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="noticed")
-    meaning = models.CharField(max_length=64)
-    noticed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.order} as noticed"

@@ -102,7 +102,6 @@ class StockSweep(models.Model):
     began_at = models.DateTimeField(null=True)
     next_page = models.PositiveIntegerField(default=1)
     ended_at = models.DateTimeField(null=True, help_text="When a sweep was last complete.")
-    facts_read_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"sweep of {self.store}"

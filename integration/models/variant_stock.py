@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 
 from integration.domain.availability import LocationFigures, ShelfReading
-from integration.domain.reference import StoreVariant
 from integration.models.fields import ValueField
 from integration.models.store import BigCommerceStore
 from integration.models.store_stock import StoreLocation
@@ -49,7 +48,7 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
                 )
             }
             new = [_new(store, one, at) for key, one in read.items() if key not in known]
-            old = [row for row in known.values() if row.read_at is None or row.read_at <= at]
+            old = [row for row in known.values() if row.read_at <= at]
             moves = [move for row in old for move in _moves(row, read[row.variant_id], at)]
             moved = {move.variant_id for move in moves}
             for row in old:
@@ -65,31 +64,6 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
             StockMovement.objects.bulk_create(moves)
         return len(new) + len(moved)
 
-    def take_facts(
-        self, store: BigCommerceStore, variants: Iterable[StoreVariant], *, at: datetime
-    ) -> int:
-        """Keep what the catalogue says of variants; return how many."""
-        rows = [
-            VariantStock(
-                store=store,
-                variant_id=variant.variant_id,
-                product_id=variant.product_id,
-                sku=variant.sku,
-                is_tracked=variant.is_tracked,
-                is_purchasable=variant.is_purchasable,
-                is_digital=variant.is_digital,
-                facts_read_at=at,
-            )
-            for variant in variants
-        ]
-        VariantStock.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["store", "variant_id"],
-            update_fields=_FACT_FIELDS,
-        )
-        return len(rows)
-
     # Mutators
 
     def miss(self, store: BigCommerceStore, *, since: datetime) -> None:
@@ -99,14 +73,6 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
 
 
 _READ_FIELDS = ["product_id", "figures", "read_at", "moved_at", "changed_at", "missed_sweeps"]
-_FACT_FIELDS = [
-    "product_id",
-    "sku",
-    "is_tracked",
-    "is_purchasable",
-    "is_digital",
-    "facts_read_at",
-]
 
 
 def _new(store: BigCommerceStore, reading: ShelfReading, at: datetime) -> VariantStock:
@@ -136,8 +102,6 @@ def _locations(store: BigCommerceStore, readings: Iterable[ShelfReading]) -> lis
 
 def _moves(row: VariantStock, reading: ShelfReading, at: datetime) -> list[StockMovement]:
     """Return what changed on hand, location by location, since the reading before."""
-    if row.figures is None or row.read_at is None:
-        return []
     before = {one.location_id: one.on_hand for one in row.figures}
     after = {one.location_id: one.on_hand for one in reading.locations}
     return [
@@ -155,23 +119,19 @@ def _moves(row: VariantStock, reading: ShelfReading, at: datetime) -> list[Stock
 
 
 class VariantStock(models.Model):
-    """What is known of a variant's stock: the newest reading, and what the catalogue says of it."""
+    """The newest reading of a variant's stock; one variant's where its product is counted."""
 
     store = models.ForeignKey(BigCommerceStore, on_delete=models.CASCADE, related_name="stock")
     variant_id = models.BigIntegerField()
     product_id = models.BigIntegerField()
     sku = models.CharField(max_length=255, blank=True)
-    figures: tuple[LocationFigures, ...] | None = ValueField(  # type: ignore[assignment]
-        tuple[LocationFigures, ...], null=True
+    figures: tuple[LocationFigures, ...] = ValueField(  # type: ignore[assignment]
+        tuple[LocationFigures, ...]
     )
-    read_at = models.DateTimeField(null=True, help_text="When the newest reading began.")
+    read_at = models.DateTimeField(help_text="When the newest reading began.")
     moved_at = models.DateTimeField(null=True, help_text="When a reading last brought a change.")
     changed_at = models.DateTimeField(null=True, help_text="When the store says it changed.")
     missed_sweeps = models.PositiveSmallIntegerField(default=0)
-    is_tracked = models.BooleanField(default=True)
-    is_purchasable = models.BooleanField(default=True)
-    is_digital = models.BooleanField(default=False)
-    facts_read_at = models.DateTimeField(null=True)
 
     objects = VariantStockQuerySet.as_manager()
 

@@ -1,0 +1,147 @@
+"""The rows behind a sum: what each offer of a shop may be told, from what was read and is owed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from integration.domain.availability import Goods, StockSum, stock_sum
+from integration.domain.owed import Promise, are_locations_proven, owed
+from integration.models.catalog import CatalogVariant
+from integration.models.offer import Offer
+from integration.models.owed import LONGEST_LOOK_BACK, promises_of
+from integration.models.shop import MiraklShop
+from integration.models.sku_link import SkuLink
+from integration.models.store_stock import StoreLocation
+from integration.models.variant_stock import VariantStock
+
+
+def stock_sums(
+    shop: MiraklShop, *, at: datetime, skus: Iterable[str] | None = None
+) -> dict[str, StockSum]:
+    """Return the sum of every linked offer, or of those named, by SKU. Nothing is read or sent."""
+    links = SkuLink.objects.filter(shop=shop)
+    if skus is not None:
+        links = links.filter(offer_sku__in=set(skus))
+    known = list(links)
+    offers = _offers(shop, known)
+    shelf = _Shelf.of(shop, known)
+    promises = _promises(shop, known, shelf, at=at)
+    is_proven = is_location_proven(shop)
+    return {
+        link.offer_sku: _sum(
+            shop,
+            link,
+            offers[link.offer_sku],
+            shelf,
+            promises,
+            is_proven=is_proven,
+        )
+        for link in known
+        if link.offer_sku in offers
+    }
+
+
+def is_location_proven(shop: MiraklShop) -> bool:
+    """Tell whether orders are known to take from the locations that the shop sells from."""
+    places = list(StoreLocation.objects.filter(store=shop.store))
+    return are_locations_proven(
+        known=[place.location_id for place in places],
+        enabled=[place.location_id for place in places if place.is_enabled],
+        chosen=shop.stock_location_ids,
+        debited=[place.location_id for place in places if place.debited_at],
+    )
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """What was read of the variants; stock counted on a product stands under one of its own."""
+
+    variants: Mapping[int, CatalogVariant]
+    by_variant: Mapping[int, VariantStock]
+    by_product: Mapping[int, VariantStock]
+
+    @classmethod
+    def of(cls, shop: MiraklShop, links: Iterable[SkuLink]) -> _Shelf:
+        products = {link.product_id for link in links}
+        listed = CatalogVariant.objects.filter(store=shop.store, product_id__in=products)
+        counted: dict[int, list[VariantStock]] = defaultdict(list)
+        for row in VariantStock.objects.filter(store=shop.store, product_id__in=products):
+            counted[row.product_id].append(row)
+        return cls(
+            variants={row.variant_id: row for row in listed},
+            by_variant={row.variant_id: row for rows in counted.values() for row in rows},
+            by_product={key: rows[0] for key, rows in counted.items() if len(rows) == 1},
+        )
+
+    def row_of(self, variant_id: int, product_id: int) -> VariantStock | None:
+        """Return the row that holds a variant's figures."""
+        return self.by_variant.get(variant_id) or self.by_product.get(product_id)
+
+
+def _promises(
+    shop: MiraklShop, links: Iterable[SkuLink], shelf: _Shelf, *, at: datetime
+) -> dict[int, list[Promise]]:
+    """Return what is promised of each row's figures, by the row's variant."""
+    product_of = {row.variant_id: row.product_id for row in shelf.variants.values()}
+    product_of |= {link.variant_id: link.product_id for link in links}
+    oldest = min((row.read_at for row in shelf.by_variant.values()), default=at)
+    since = max(oldest - shop.settle_time - timedelta(minutes=1), at - LONGEST_LOOK_BACK)
+    found: dict[int, list[Promise]] = defaultdict(list)
+    for variant_id, promises in promises_of(shop.store, product_of, since=since).items():
+        row = shelf.row_of(variant_id, product_of[variant_id])
+        if row is not None:
+            found[row.variant_id].extend(promises)
+    return found
+
+
+def _offers(shop: MiraklShop, links: Iterable[SkuLink]) -> dict[str, Offer]:
+    skus = [link.offer_sku for link in links]
+    rows = Offer.objects.filter(shop=shop, is_deleted=False, offer_sku__in=skus)
+    return {row.offer_sku: row for row in rows}
+
+
+def _sum(
+    shop: MiraklShop,
+    link: SkuLink,
+    offer: Offer,
+    shelf: _Shelf,
+    promises: Mapping[int, list[Promise]],
+    *,
+    is_proven: bool,
+) -> StockSum:
+    row = shelf.row_of(link.variant_id, link.product_id)
+    still_owed = owed(
+        promises.get(row.variant_id, []) if row else [],
+        read_at=row.read_at if row else None,
+        settle_time=shop.settle_time,
+        behavior=shop.store.update_stock_behavior,
+        is_location_proven=is_proven,
+    )
+    return stock_sum(
+        goods=_goods(link, offer, row, shelf.variants.get(link.variant_id)),
+        locations=shop.stock_location_ids,
+        owed=sum(promise.units for promise in still_owed),
+        owed_to=sorted({promise.mirakl_order_id for promise in still_owed}),
+        buffer=shop.buffer_units if link.buffer_units is None else link.buffer_units,
+    )
+
+
+def _goods(
+    link: SkuLink, offer: Offer, row: VariantStock | None, listed: CatalogVariant | None
+) -> Goods:
+    return Goods(
+        sku=link.offer_sku,
+        locations=row.figures if row else None,
+        read_at=row.read_at if row else None,
+        changed_at=row.changed_at if row else None,
+        pause=link.pause,
+        is_tracked=listed.is_tracked if listed else link.is_tracked,
+        is_digital=bool(listed and listed.is_digital),
+        is_for_sale=listed.is_purchasable if listed else link.is_purchasable,
+        has_warehouses=offer.has_warehouses,
+        missed_sweeps=row.missed_sweeps if row else 0,
+        minimum=max(offer.min_order_quantity or 1, offer.package_quantity or 1),
+    )
