@@ -93,6 +93,7 @@ def connect_shop(
         "store": store,
         "mirakl_shop_id": number,
         "channel_id": channel.channel_id,
+        "permissions": tried.permissions,
     }
     if is_external_partner is not None:
         values["is_external_partner"] = is_external_partner

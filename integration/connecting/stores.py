@@ -70,6 +70,7 @@ def connect_store(
             "api_url": home,
             "name": name or tried.about.name,
             "disconnected_at": None,
+            "permissions": tried.permissions,
         },
     )
     store.remember(tried.about, tried.inventory)

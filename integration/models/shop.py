@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from integration.domain.permissions import Permission
 from integration.domain.reference import PlatformConfiguration, ShopAccount
 from integration.domain.rules import Acceptance, Rules, TaxPolicy
 from integration.domain.stock import AWAITING_FULFILLMENT
@@ -79,7 +80,10 @@ class MiraklShop(models.Model):
     writes_stopped = models.BooleanField(
         default=False, help_text="Stops every write to both remotes; reading goes on."
     )
-    disconnected_at = models.DateTimeField(null=True, editable=False)
+    disconnected_at = models.DateTimeField(null=True, blank=True)
+    permissions: tuple[Permission, ...] = ValueField(  # type: ignore[assignment]
+        tuple[Permission, ...], default=tuple, editable=False
+    )
 
     # Rules
     acceptance = models.CharField(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 
+from integration.domain.permissions import Permission
 from integration.domain.reference import InventorySettings, StoreInformation
 from integration.domain.stock import AWAITING_PAYMENT, held_status_for
-from integration.models.fields import EncryptedTextField
+from integration.models.fields import EncryptedTextField, ValueField
 from integration.models.recording import recorded
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ class BigCommerceStore(models.Model):
     webhooks_seen_at = models.DateTimeField(
         null=True, editable=False, help_text="When all webhooks were last seen to be active."
     )
-    disconnected_at = models.DateTimeField(null=True, editable=False)
+    disconnected_at = models.DateTimeField(null=True, blank=True)
+    permissions: tuple[Permission, ...] = ValueField(  # type: ignore[assignment]
+        tuple[Permission, ...], default=tuple, editable=False
+    )
     budget_scale = models.DecimalField(
         max_digits=8,
         decimal_places=4,
