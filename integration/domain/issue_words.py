@@ -236,4 +236,45 @@ WORDS: dict[IssueKind, Words] = {
         team=Team.ECOMMERCE,
         severity=Severity.NORMAL,
     ),
+    IssueKind.STOCK_IMPORT_FAILED: Words(
+        "A stock file for {count} offers came to nothing: {reason}.",
+        "It is sent again by itself. If it stays, look at the imports in the Mirakl back office.",
+        team=Team.ECOMMERCE,
+    ),
+    IssueKind.STOCK_LINE_REFUSED: Words(
+        "Macy's refused {quantity} as the stock of {sku}: {reason}.",
+        "Mend the offer in the Mirakl back office, or stop syncing this SKU. It is tried again"
+        " when its stock changes, and once an hour.",
+        team=Team.ECOMMERCE,
+    ),
+    IssueKind.STOCK_BY_WAREHOUSE: Words(
+        "Macy's keeps the stock of {sku} by warehouse and refuses one figure for all.",
+        "Take its warehouses away in the Mirakl back office, or stop syncing this SKU.",
+        team=Team.ECOMMERCE,
+    ),
+    IssueKind.STOCK_UNTRACKED: Words(
+        "The store does not track the stock of {sku}, so Macy's is told nothing.",
+        "Track its stock in the store, or stop syncing this SKU.",
+        team=Team.ECOMMERCE,
+        severity=Severity.NORMAL,
+    ),
+    IssueKind.STOCK_TAKEN_LATE: Words(
+        "The store takes stock only when an order is shipped, so its figures hold units that other"
+        " orders have bought: no stock is sent.",
+        "Let the store take stock when an order is placed (its inventory settings), then refresh.",
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.STOCK_TAKEN_ELSEWHERE: Words(
+        "Orders take their units at {location}, which is not among the shop's stock locations.",
+        "Choose it in the shop's rules. Until then units stay owed until they are shipped.",
+        team=Team.ADMINISTRATOR,
+        severity=Severity.NORMAL,
+    ),
+    IssueKind.STORE_LISTS_FEWER: Words(
+        "The store listed the stock of {listed} variants; {known} were known before.",
+        "Look whether something was deleted in the store. Macy's is not told zero by itself:"
+        " it is when the store lists them again, or when you stop selling a SKU.",
+        team=Team.ADMINISTRATOR,
+        severity=Severity.CRITICAL,
+    ),
 }
