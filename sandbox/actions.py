@@ -6,11 +6,14 @@ did. It raises ValueError where the world says no.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from sandbox import goods_actions
-from sandbox.doing import Action, Done, Given, number
+from sandbox.bigcommerce.state import SHOPPER
+from sandbox.doing import Action, Done, Given, flag, number
 from sandbox.http import Refusal
 
 if TYPE_CHECKING:
@@ -41,6 +44,37 @@ def _place_order(world: World, given: Given) -> Done:
 
 
 _ORDER_FIELDS = ("state", "shipping_type", "addresses", "customer", "payment_workflow", "currency")
+
+
+def _place_old_orders(world: World, _given: Given) -> Done:
+    """Leave three open orders of two days ago: what a shop has before it connects anything.
+
+    One waits for acceptance, one is to be shipped, and one is to be shipped and was typed into the
+    store by hand, without a reference to the marketplace's order.
+    """
+    market, at = world.mirakl, world.now() - timedelta(days=2)
+    waiting = market.place_order([("FN-TEE-S-NVY", 1)], state="WAITING_ACCEPTANCE", created_at=at)
+    unknown = market.place_order([("AO-CANDLE-FIG", 2)], state="SHIPPING", created_at=at)
+    typed_in = market.place_order([("FN-TEE-M-NVY", 1)], state="SHIPPING", created_at=at)
+    buyer = SHOPPER | _store_address(market.orders[typed_in].shipping_address or {})
+    store_order_id = world.store.sell("FN-TEE-M-NVY", 1, buyer=buyer)
+    return Done(
+        f"{waiting}, {unknown} and {typed_in} are open; the last is store order {store_order_id}.",
+        {"waiting": waiting, "unknown": unknown, "typed_in": typed_in}
+        | {"store_order_id": store_order_id},
+    )
+
+
+def _store_address(address: Mapping[str, Any]) -> dict[str, str]:
+    """Return a marketplace address in the store's words, as somebody types it over."""
+    names = {
+        "first_name": "firstname",
+        "last_name": "lastname",
+        "street_1": "street_1",
+        "city": "city",
+        "zip": "zip_code",
+    }
+    return {ours: str(address[theirs]) for ours, theirs in names.items() if address.get(theirs)}
 
 
 def _confirm_order(world: World, given: Given) -> Done:
@@ -165,7 +199,7 @@ def _change_settings(world: World, given: Given) -> Done:
 def _like(old: Any, value: Any) -> Any:
     """Turn a form's text into what the setting was; JSON values stay what they are."""
     if isinstance(old, bool) and isinstance(value, str):
-        return value.lower() in ("true", "on", "1", "yes")
+        return flag(value)
     if isinstance(old, set | frozenset):
         return type(old)(value)
     if isinstance(old, Decimal):
@@ -177,6 +211,7 @@ def _like(old: Any, value: Any) -> Any:
 
 ACTIONS: dict[str, Action] = {
     "place_order": _place_order,
+    "place_old_orders": _place_old_orders,
     "confirm_order": _confirm_order,
     "leave_staging": _leave_staging,
     "cancel_order": _cancel_order,

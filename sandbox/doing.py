@@ -27,3 +27,8 @@ def number(value: Any) -> int | float:
     """Read a number from a form's text or from JSON; a whole one becomes an int."""
     read = float(value)
     return int(read) if read.is_integer() else read
+
+
+def flag(value: Any) -> bool:
+    """Read a yes or no from a form's text or from JSON."""
+    return str(value).lower() in ("true", "on", "1", "yes")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sandbox.doing import Action, Done, Given
+from sandbox.bigcommerce import shopkeeping
+from sandbox.bigcommerce.stock import DEFAULT_LOCATION
+from sandbox.bigcommerce.words import AWAITING_FULFILLMENT
+from sandbox.doing import Action, Done, Given, flag
 from sandbox.mirakl import strangers
 
 if TYPE_CHECKING:
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
 
 def _sell(world: World, given: Given) -> Done:
     quantity = int(given.get("quantity") or 1)
-    store_order_id = world.store.sell(given["sku"], quantity)
+    status_id = AWAITING_FULFILLMENT
+    if given.get("status_id") not in (None, ""):
+        status_id = int(given["status_id"])
+    store_order_id = world.store.sell(given["sku"], quantity, status_id=status_id)
     said = f"The web shop sold {quantity} × {given['sku']} (store order {store_order_id})."
     return Done(said, {"store_order_id": store_order_id})
 
@@ -25,6 +31,38 @@ def _set_stock(world: World, given: Given) -> Done:
     place = {"location_id": int(given["location_id"])} if given.get("location_id") else {}
     world.store.set_stock(given["sku"], int(given["quantity"]), **place)
     return Done(f"{given['sku']} was counted: {given['quantity']}.")
+
+
+def _edit_product(world: World, given: Given) -> Done:
+    """Show or hide a product, make it digital, and the like."""
+    changes: dict[str, Any] = {}
+    for name in ("name", "type", "availability", "upc"):
+        if name in given:
+            changes[name] = str(given[name])
+    for name in ("is_visible", "purchasing_disabled"):
+        if name in given:
+            changes[name] = flag(given[name])
+    if "price" in given:
+        changes["price"] = Decimal(str(given["price"]))
+    product = shopkeeping.edit_product(world.store, given["sku"], **changes)
+    return Done(f"{product.name} was edited in the store.", {"product_id": product.id})
+
+
+def _set_safety_stock(world: World, given: Given) -> Done:
+    place, quantity = int(given.get("location_id") or DEFAULT_LOCATION), int(given["quantity"])
+    shopkeeping.keep_back(world.store, given["sku"], quantity, location_id=place)
+    return Done(f"{quantity} of {given['sku']} are kept back.")
+
+
+def _add_location(world: World, given: Given) -> Done:
+    place = world.store.room.add_location(code=given["code"], label=given["label"])
+    return Done(f"{place.label} was opened.", {"location_id": place.id})
+
+
+def _switch_location(world: World, given: Given) -> Done:
+    is_open = flag(given["enabled"])
+    shopkeeping.switch_location(world.store, int(given["location_id"]), enabled=is_open)
+    return Done(f"Location {given['location_id']} is {'open' if is_open else 'closed'}.")
 
 
 # The marketplace's back office
@@ -44,7 +82,7 @@ def _edit_offer(world: World, given: Given) -> Done:
     if "reasons" in given:
         changes["blocked_because"] = [str(reason) for reason in given["reasons"]]
     if "is_deleted" in given:
-        changes["is_deleted"] = given["is_deleted"] in (True, "true", "on", "1")
+        changes["is_deleted"] = flag(given["is_deleted"])
     if not changes:
         raise ValueError("Say what shall change: quantity, price, product_sku, reasons, …")
     world.mirakl.edit_offer(given["sku"], **changes)
@@ -85,6 +123,10 @@ def _foreign_shipment(world: World, given: Given) -> Done:
 ACTIONS: dict[str, Action] = {
     "sell": _sell,
     "set_stock": _set_stock,
+    "edit_product": _edit_product,
+    "set_safety_stock": _set_safety_stock,
+    "add_location": _add_location,
+    "switch_location": _switch_location,
     "edit_offer": _edit_offer,
     "foreign_import": _foreign_import,
     "foreign_acceptance": _foreign_acceptance,

@@ -18,6 +18,7 @@ from sandbox.levers import Levers
 from sandbox.mirakl.state import Marketplace
 
 CALLS_KEPT = 20_000
+VERSION = 2  # of what is kept over a restart: a world of another one is not taken up again
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,11 @@ class World:
         """Return what a restart keeps: no lock, no sender, no calls, no late answers."""
         kept = [due for due in self._due if due.is_kept]
         heapq.heapify(kept)
-        return self.__dict__ | {"lock": None, "sender": None, "calls": [], "_due": kept}
+        left_out = {"lock": None, "sender": None, "calls": [], "_due": kept}
+        return self.__dict__ | left_out | {"version": VERSION}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        if state.pop("version", None) != VERSION:
+            raise ValueError("This world was kept by another version of the sandbox.")
         self.__dict__.update(state)
         self.lock = threading.RLock()

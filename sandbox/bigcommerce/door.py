@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
 from sandbox.bigcommerce.refusals import v2_refusal, v3_refusal
+from sandbox.bigcommerce.scopes import scopes_for
 from sandbox.http import BIGCOMMERCE, Handler, Refusal, Route, UnreadableBody
 
 if TYPE_CHECKING:
@@ -23,13 +25,24 @@ def route(method: str, rule: str, handler: Handler, *, documented: str = "") -> 
     `documented` is that path where it names its arguments differently from `rule`.
     """
     path = documented or rule.replace("<int:", "{").replace("<", "{").replace(">", "}")
-    guarded = functools.partial(_guarded, handler, rule.startswith("/v2"))
-    return Route(method, f"{PREFIX}{rule}", f"{method} {path}", guarded, BIGCOMMERCE)
+    operation = f"{method} {path}"
+    call = _Call(operation, scopes_for(method, rule), is_v2=rule.startswith("/v2"))
+    guarded = functools.partial(_guarded, handler, call)
+    return Route(method, f"{PREFIX}{rule}", operation, guarded, BIGCOMMERCE)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What the door must know of an operation: one of `scopes` is enough, none means anybody."""
+
+    operation: str
+    scopes: frozenset[str]
+    is_v2: bool
 
 
 def _guarded(
     handler: Handler,
-    is_v2: bool,
+    call: _Call,
     world: World,
     request: Request,
     *,
@@ -38,12 +51,13 @@ def _guarded(
 ) -> Response:
     try:
         _check_key(world, request, store_hash)
+        _check_scope(world, call)
         _check_quota(world)
         answer = handler(world, request, **path_args)
     except Refusal as refusal:
         answer = refusal.response
     except UnreadableBody:
-        say = v2_refusal if is_v2 else v3_refusal
+        say = v2_refusal if call.is_v2 else v3_refusal
         answer = say(400, "The request's body is not valid JSON.").response
     answer.headers.update(_headers(world))
     return answer
@@ -55,6 +69,14 @@ def _check_key(world: World, request: Request, store_hash: str) -> None:
         raise v3_refusal(401, "Unauthorized")
     if store_hash != settings.store_hash:
         raise v3_refusal(403, "This token does not belong to this store.")
+
+
+def _check_scope(world: World, call: _Call) -> None:
+    """Refuse (403) what the API account was not created for."""
+    settings = world.store.settings
+    lacks_scope = bool(call.scopes) and not call.scopes & settings.scopes
+    if lacks_scope or call.operation in settings.forbidden_operations:
+        raise v3_refusal(403, "You don't have a required scope to access the endpoint")
 
 
 def _check_quota(world: World) -> None:

@@ -161,13 +161,23 @@ class Store:
         """Change any fields of an order, as staff may."""
         change_order(self, self.orders[order_id], fields)
 
-    def sell(self, sku: str, quantity: int = 1) -> int:
-        """Let a shopper buy in the web shop, paid; return the order's id."""
+    def sell(
+        self,
+        sku: str,
+        quantity: int = 1,
+        *,
+        status_id: int = words.AWAITING_FULFILLMENT,
+        buyer: Mapping[str, str] = SHOPPER,
+    ) -> int:
+        """Let a shopper buy in the web shop, paid unless said otherwise; return the order's id.
+
+        Stock is taken now where the store's settings have this status take it.
+        """
         variant = self.variant(sku)
         line = {"product_id": variant.product_id, "variant_id": variant.id, "quantity": quantity}
         body = {
-            "status_id": words.AWAITING_FULFILLMENT,
-            "billing_address": SHOPPER,
+            "status_id": status_id,
+            "billing_address": dict(buyer),
             "payment_method": "Credit Card",
             "products": [line],
         }

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.bigcommerce import words
+from sandbox.bigcommerce.scopes import ALL_SCOPES
 
 _TAKING = {
     words.ORDER_PLACED: frozenset({1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14}),
@@ -40,7 +41,8 @@ class StoreSettings:
     order stays invisible to the `external_order_id` filter, `list_lag_seconds` how long a change
     stays invisible to the `date_modified` filters, `inventory_lag_seconds` how long a stock
     figure stays invisible to readings. `stock_statuses` names the statuses that take stock, for
-    each `update_stock_behavior`.
+    each `update_stock_behavior`. The token has `scopes`; `forbidden_operations` takes away single
+    calls ("PUT /v2/orders/{order_id}").
 
     Webhooks leave after `hook_delay_seconds` and up to `hook_jitter_seconds` more, so that they
     overtake each other; each is sent `hook_duplicates` times more than once, or never. A new one
@@ -50,6 +52,8 @@ class StoreSettings:
 
     store_hash: str = "sandboxstore"
     token: str = "sandbox-store-token"
+    scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
+    forbidden_operations: set[str] = field(default_factory=set)
     name: str = "Harbor & Pine"
     currency: str = "USD"
     multi_currency: bool = False

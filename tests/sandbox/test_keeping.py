@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.bigcommerce.deliveries import at_once
 from sandbox.clock import SystemClock
 from sandbox.keeping import load, save
 from sandbox.world import World
@@ -45,6 +46,28 @@ class TestKeeping:
 
         assert after.mirakl.orders[order_id].state == "SHIPPING"
         assert after.mirakl.shown_orders()[0].state == "SHIPPING"
+
+    def test_keeps_webhooks_and_what_is_on_its_way_to_them(self, path):
+        world = World(SystemClock())
+        world.store.hooks.add(
+            scope="store/product/inventory/updated",
+            destination="https://connector.example.com/hooks",
+            at=world.now(),
+        )
+        world.store.set_stock("LM-LAMP-BRS", 3)
+        after = reloaded(world, path)
+        posts = []
+        after.sender = at_once(lambda post: posts.append(post) or 200)
+        after.move(60)
+
+        (post,) = posts
+        assert '"value": 3' in post.body
+
+    def test_begins_anew_after_another_version(self, path, monkeypatch):
+        save(World(SystemClock()), path)
+        monkeypatch.setattr("sandbox.world.VERSION", 0)
+
+        assert load(path, clock=SystemClock()) is None
 
     def test_keeps_the_time_that_was_moved(self, path):
         world = World(SystemClock())
