@@ -53,8 +53,12 @@ SECTIONS: tuple[Section, ...] = (
             Entry("Morning", "dashboard:home", icon="wb_sunny"),
             Entry("Search", "dashboard:search", "integration.view_order", icon="search"),
             record("Orders", "order", "receipt_long"),
-            replace(
-                record("Exceptions", "issue", "warning"), counts="integration.Issue.unresolved"
+            Entry(
+                "Exceptions",
+                "dashboard:inbox",
+                "integration.view_issue",
+                "warning",
+                counts="integration.Issue.awake",
             ),
         ),
     ),

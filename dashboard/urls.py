@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from dashboard.views import health, home, orders, search, session
+from dashboard.views import health, home, inbox, orders, search, session
 
 app_name = "dashboard"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    # Exceptions
+    path("inbox/", inbox.listing, name="inbox"),
+    path("inbox/act/", inbox.act, name="inbox_act"),
+    path("inbox/<int:pk>/", inbox.exception, name="exception"),
+    path("inbox/<int:pk>/<slug:name>/", inbox.fix, name="fix"),
     # Orders
     path("search/", search.search, name="search"),
     path("orders/<slug:shop>/<str:mirakl_order_id>/", orders.order, name="order"),

@@ -60,8 +60,8 @@ class Morning:
 
 def morning(*, at: datetime) -> Morning:
     """Return what is stuck, what is late or soon will be, and how the shops are connected."""
-    unresolved = Issue.objects.unresolved()
-    counts = unresolved.aggregate(
+    waiting = Issue.objects.awake(at=at)
+    counts = waiting.aggregate(
         stuck=Count("pk"), critical=Count("pk", filter=Q(severity=Severity.CRITICAL))
     )
     all_stopped = Installation.objects.filter(writes_stopped=True).exists()
@@ -74,7 +74,7 @@ def morning(*, at: datetime) -> Morning:
         late=clocks["late"],
         at_risk=clocks["all"] - clocks["late"],
         exceptions=list(
-            unresolved.select_related("shop", "order")
+            waiting.select_related("shop", "order")
             .defer("shop__api_key", "order__marketplace", "order__parcels")
             .order_by(_WORST_FIRST, "due_at", "first_seen_at")[:MOST_SHOWN]
         ),
