@@ -6,9 +6,12 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from sandbox.bigcommerce import words
+from sandbox.mirakl.offer_json import is_active, reasons_of
 from sandbox.mirakl.orders import Order
+from sandbox.mirakl.stock_imports import waiting_quantities
 
 if TYPE_CHECKING:
+    from sandbox.bigcommerce.hooks_state import Hook
     from sandbox.bigcommerce.order_records import Order as StoreOrder
     from sandbox.world import World
 
@@ -24,6 +27,7 @@ def overview(world: World) -> dict[str, Any]:
             if order.external_order_id not in world.mirakl.orders
         ],
         "goods": goods_rows(world),
+        "webhooks": [_hook_row(world, hook) for hook in world.store.hooks.by_id.values()],
         "levers": [dataclasses.asdict(fault) for fault in world.levers.waiting],
         "calls": len(world.calls),
     }
@@ -117,23 +121,43 @@ def store_row(order: StoreOrder) -> dict[str, Any]:
 
 
 def goods_rows(world: World) -> list[dict[str, Any]]:
-    """Return every SKU with both sides' figures; the store's is None where it is not tracked."""
+    """Return every SKU with both sides' figures.
+
+    The store's (`store` on hand, `sellable`) are None where it does not count; `on_its_way` is the
+    quantity in a stock file that is not applied yet.
+    """
+    waiting = waiting_quantities(world)
     return [
         {
             "sku": offer.sku,
             "title": offer.title,
             "price": offer.price,
             "marketplace": offer.quantity,
-            "store": _on_hand(world, offer.sku),
+            "is_active": is_active(world.mirakl, offer),
+            "inactive_because": reasons_of(world.mirakl, offer),
+            "on_its_way": waiting.get(offer.sku),
+            **_store_figures(world, offer.sku),
         }
         for offer in world.mirakl.offers.values()
     ]
 
 
-def _on_hand(world: World, sku: str) -> int | None:
-    try:
-        variant = world.store.variant(sku)
-    except KeyError:
-        return None
-    product = world.store.products[variant.product_id]
-    return None if product.inventory_tracking == "none" else world.store.on_hand(sku)
+def _store_figures(world: World, sku: str) -> dict[str, int | None]:
+    store = world.store
+    variant = store.goods.variant_of_sku(sku)
+    if variant is None or not store.goods.is_tracked(variant.id):
+        return {"store": None, "sellable": None}
+    return {"store": store.on_hand(sku), "sellable": max(0, store.room.sellable(variant.id))}
+
+
+def _hook_row(world: World, hook: Hook) -> dict[str, Any]:
+    """Return one webhook, and how many of its events were heard."""
+    letters = [one for one in world.store.hooks.letters if one.hook_id == hook.id]
+    return {
+        "id": hook.id,
+        "scope": hook.scope,
+        "destination": hook.destination,
+        "is_active": hook.is_active,
+        "sent": len(letters),
+        "arrived": sum(one.has_arrived for one in letters),
+    }

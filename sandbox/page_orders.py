@@ -1,4 +1,4 @@
-"""The part of the page that lives: orders on both sides, and who has how many of what."""
+"""The part of the page that lives: orders on both sides."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sandbox.overview import goods_rows, order_rows, store_row
+from sandbox.overview import order_rows, store_row
 from sandbox.page_parts import NOTHING, badge, button, card, form, select, text_field
 
 if TYPE_CHECKING:
@@ -168,24 +168,3 @@ def web_orders_card(world: World) -> Markup:
     )
     table = Markup('<div class="scroll"><table><tbody>{}</tbody></table></div>').format(rows)
     return card("Sold on the web shop", table, folded_as="web-orders")
-
-
-def goods_card(world: World) -> Markup:
-    """Return how many of what each side believes to have."""
-    rows = NOTHING.join(
-        Markup(
-            '<tr><td>{}<br><span class="soft">{}</span></td><td class="n">{}</td>'
-            '<td class="n">{}</td></tr>'
-        ).format(
-            row["title"],
-            row["sku"],
-            row["marketplace"],
-            "untracked" if row["store"] is None else row["store"],
-        )
-        for row in goods_rows(world)
-    )
-    head = Markup('<tr><th>Article</th><th class="n">Marketplace</th><th class="n">Store</th></tr>')
-    table = Markup(
-        '<div class="scroll"><table><thead>{}</thead><tbody>{}</tbody></table></div>'
-    ).format(head, rows)
-    return card("Stock", table, folded_as="stock")

@@ -42,11 +42,11 @@ def select(name: str, label: str, options: Iterable[tuple[str, str]]) -> Markup:
     return Markup('<label>{}<select name="{}">{}</select></label>').format(label, name, rows)
 
 
-def number_field(name: str, label: str, value: int) -> Markup:
-    """Return a labelled field for a whole number from 1."""
+def number_field(name: str, label: str, value: int, *, least: int = 1) -> Markup:
+    """Return a labelled field for a whole number, from 1 unless said otherwise."""
     return Markup(
-        '<label>{}<input type="number" min="1" name="{}" value="{}" required></label>'
-    ).format(label, name, value)
+        '<label>{}<input type="number" min="{}" name="{}" value="{}" required></label>'
+    ).format(label, least, name, value)
 
 
 def text_field(name: str, label: str, value: str = "", *, hint: str = "") -> Markup:

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Request, Response
 from sandbox.actions import ACTIONS, act
 from sandbox.http import OURS, Route
 from sandbox.overview import goods_rows
-from sandbox.page_orders import goods_card, order_cards, web_orders_card
+from sandbox.page_goods import goods_card
+from sandbox.page_orders import order_cards, web_orders_card
 from sandbox.page_parts import button, card, form, number_field, select
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ TARGETS = [
     ("OR24", "confirm shipment (OR24)"),
     ("ST01", "send a parcel (ST01)"),
     ("OR04", "write our reference (OR04)"),
+    ("STO01", "send a stock file (STO01)"),
+    ("STO02", "ask how far a stock file is (STO02)"),
+    ("OF52", "export offers (OF52)"),
+    ("GET /v3/inventory/items", "read the store's stock"),
     ("POST /v2/orders", "create a store order"),
     ("PUT /v2/orders/*", "change a store order"),
     ("GET /v2/orders", "search store orders"),

@@ -96,6 +96,23 @@ def _end(world: World, stock_import: StockImport) -> None:
     stock_import.status = COMPLETE
 
 
+def waiting_quantities(world: World) -> dict[str, int]:
+    """Return what unfinished files will make of each offer's quantity, as far as one can read."""
+    quantities: dict[str, int] = {}
+    for one in world.mirakl.stock_imports.values():
+        if one.status in (WAITING, RUNNING):
+            quantities |= _readable_quantities(one.content)
+    return quantities
+
+
+def _readable_quantities(content: bytes) -> dict[str, int]:
+    try:
+        lines = read_lines(content)
+    except UnreadableFile:
+        return {}
+    return {line.sku: int(line.quantity) for line in lines if line.quantity.isdecimal()}
+
+
 def import_status(world: World, _request: Request, import_id: str) -> Response:
     """STO02: say how far a file is. COMPLETE does not mean that every line was taken."""
     one = _find(world, import_id)

@@ -1,5 +1,6 @@
 """The page and the control API: a newcomer plays an order's whole way."""
 
+import io
 from datetime import UTC, datetime
 from urllib.parse import unquote_plus
 
@@ -105,6 +106,40 @@ class TestPage:
 
         assert world.store.on_hand(SKU) == before - 3
         assert f"3 × {SKU}" in client.get("/live").text
+
+    def test_shows_each_offer_beside_the_stock_in_the_store(self, world, client):
+        world.store.room.keep_back(world.store.variant("LM-LAMP-BRS").id, 3)
+        press(client, "set_stock", sku="LM-LAMP-BRS", quantity="7")
+        press(client, "edit_offer", sku="LM-LAMP-BRS", quantity="0")
+        press(client, "sell", sku="LM-LAMP-BRS", quantity="1")
+        page = client.get("/live").text
+        (row,) = [row for row in page.split("<tr>") if "LM-LAMP-BRS" in row and "soft" in row]
+
+        assert world.store.on_hand("LM-LAMP-BRS") == 6
+        assert '<td class="n">0</td>' in row
+        assert "6<br>" in row
+        assert "3 to sell" in row
+        assert "zero quantity" in row
+
+    def test_shows_what_a_stock_file_will_change(self, world, client):
+        content = f"offer-sku;quantity\n{SKU};17\nOTHER;x\n".encode()
+        file = {"file": (io.BytesIO(content), "stock.csv")}
+        key = {"Authorization": "sandbox-mirakl-key"}
+        client.post("/api/offers/stock/imports", data=file, headers=key)
+        waiting = client.get("/live").text
+        world.move(60)
+
+        assert "soon 17" in waiting
+        assert "soon" not in client.get("/live").text
+        assert world.mirakl.offers[SKU].quantity == 17
+
+    def test_decides_what_becomes_of_stock_files(self, world, client):
+        press(client, "change_settings", of="mirakl", name="stock_imports_end", value="hang")
+
+        assert world.mirakl.settings.stock_imports_end == "hang"
+        assert client.get("/live").text.index("never come") < client.get("/live").text.index(
+            "are applied"
+        )
 
     def test_says_no_in_a_sentence(self, world, client):
         order_id = world.mirakl.place_order([(SKU, 1)], state="SHIPPED")
