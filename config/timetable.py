@@ -35,8 +35,12 @@ FLOWS: dict[str, Flow] = {
     "advance_orders": Flow("integration.flows.advance_orders", MINUTE / 2),
     "publish_references": Flow("integration.flows.publish_references", MINUTE),
     "pull_offers": Flow("integration.flows.pull_offers", 5 * MINUTE),
-    "pull_catalog": Flow("integration.flows.pull_catalog", 15 * MINUTE),
+    "pull_catalog": Flow("integration.flows.pull_catalog", 5 * MINUTE),
     "link_offers": Flow("integration.flows.link_offers", DAY),
+    "watch_webhooks": Flow("integration.flows.watch_webhooks", DAY),
+    "pull_stock": Flow("integration.flows.pull_stock", MINUTE),
+    "publish_stock": Flow("integration.flows.publish_stock", MINUTE),
+    "confirm_stock": Flow("integration.flows.confirm_stock", MINUTE / 4),
     "reread_orders": Flow("integration.flows.reread_orders", DAY),
     "watch_reference_data": Flow("integration.flows.watch_reference_data", DAY),
 }

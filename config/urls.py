@@ -8,5 +8,6 @@ from dashboard.views.session import admin_login
 urlpatterns = [
     path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
+    path("webhooks/", include("integration.webhooks")),
     path("", include("dashboard.urls")),
 ]

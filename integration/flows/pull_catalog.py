@@ -50,6 +50,7 @@ def _read(this_run: Run, sweep: CatalogSweep) -> None:
     if is_news:
         for shop in this_run.shop.store.shops.all():
             Doorbell.objects.ring("link_offers", shop, at=this_run.now)
+            Doorbell.objects.ring("publish_stock", shop, at=this_run.now)
 
 
 def _is_due(this_run: Run, sweep: CatalogSweep) -> bool:

@@ -40,6 +40,10 @@ class DoorbellQuerySet(models.QuerySet["Doorbell"]):
             rung_at=Case(When(due_at__gt=at, then=Value(None)), default=F("rung_at")),
         )
 
+    def ring_by(self, flow: str, shop: MiraklShop, *, by: datetime, at: datetime) -> None:
+        """Have a flow run at an instant, unless it is due before; once more if it runs now."""
+        self.filter(Q(due_at__gt=by) | Q(due_at__lte=at)).ring(flow, shop, at=by)
+
 
 class Doorbell(models.Model):
     """When a flow of a shop is due, and when it was rung for last."""
