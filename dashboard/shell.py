@@ -9,6 +9,8 @@ from typing import Any, Literal
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
+from integration.domain.words import Label
+
 Color = Literal["", "info", "success", "warning", "danger"]
 
 PER_PAGE = 50
@@ -61,6 +63,11 @@ def page_of(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Pag
 def lines(*parts: object) -> Lines:
     """Return the parts one below the other."""
     return Lines(tuple(part for part in parts if part not in (None, "")))
+
+
+def toned(label: Label) -> Badge:
+    """Return a word of the remotes or the flows as a badge."""
+    return Badge(label.text, "info" if label.tone == "primary" else label.tone, label.hint)
 
 
 def span(length: timedelta) -> str:

@@ -1,4 +1,4 @@
-"""Orders: the list that says where each one stands, and the page that tells its story."""
+"""Orders: the list that says where each one stands. The page of one is the dashboard's."""
 
 from __future__ import annotations
 
@@ -6,35 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
 
-from integration.admin.base import Raw, RecordAdmin, Table, display, instant
+from integration.admin.base import RecordAdmin, display
 from integration.admin.order_filters import ClockFilter, StandingFilter, StateFilter
-from integration.admin.order_story import payloads_of, story_table, twins_of
-from integration.admin.showing import (
-    NOTHING,
-    badge,
-    clock,
-    exact_json,
-    lines,
-    link,
-    listing,
-    moment,
-    money,
-    outside,
-    page,
-    sentence,
-    unbroken,
-)
-from integration.admin.words import severity_badge, state_badge, status_badge
+from integration.admin.showing import NOTHING, badge, clock, lines, moment, sentence, unbroken
+from integration.admin.words import state_badge, status_badge
 from integration.domain.plan.situation import WAITING_ACCEPTANCE
 from integration.domain.sla import acceptance_due_at
-from integration.models import Issue, Order, OrderLine, Payload, StoreOrder
-
-RAWS_SHOWN = 6  # the newest; the rest is a click away
+from integration.models import Order, StoreOrder
 
 
 @admin.register(Order)
@@ -53,24 +38,6 @@ class OrderAdmin(RecordAdmin):
     list_filter = (StandingFilter, StateFilter, ClockFilter, "shop")
     search_fields = ("mirakl_order_id",)
     search_help_text = "Macy's order number or how it begins, the store's order number, or a SKU"
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    "at_macys",
-                    "what_happens_next",
-                    "ship_by",
-                    "deadline",
-                    "store_order",
-                    "ordered",
-                    "total",
-                    "customer",
-                    "elsewhere",
-                )
-            },
-        ),
-    )
 
     # What is read
 
@@ -89,6 +56,19 @@ class OrderAdmin(RecordAdmin):
             .defer("marketplace", "parcels", "shop__api_key", "shop__store__access_token")
         )
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Lead to the order's own page, with its story."""
+        order = self.get_object(request, unquote(object_id))
+        if order is None or not self.has_view_permission(request, order):
+            return super().change_view(request, object_id, form_url, extra_context)  # says so
+        return redirect("dashboard:order", order.shop.slug, order.mirakl_order_id)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
     ) -> tuple[QuerySet[Order], bool]:
@@ -96,7 +76,7 @@ class OrderAdmin(RecordAdmin):
         term = search_term.strip()
         return (queryset.filter(pk__in=_found(term)) if term else queryset), False
 
-    # Columns and fields
+    # Columns
 
     @display(description="Order", ordering="placed_at_marketplace")
     def number(self, order: Order) -> object:
@@ -146,114 +126,9 @@ class OrderAdmin(RecordAdmin):
             return sentence(order.next_step)
         return "Nothing more to do." if order.is_at_rest else NOTHING
 
-    ordered = instant("placed_at_marketplace", "Ordered")
-    deadline = instant("shipping_deadline", "To be shipped by")
-
-    @display(description="Total", ordering="total_price")
-    def total(self, order: Order) -> object:
-        """Return what the customer pays, with the currency."""
-        return unbroken(money(order.total_price, order.currency))
-
-    @display(description="Customer")
-    def customer(self, order: Order) -> object:
-        """Return whom the order ships to, as Macy's says it."""
-        to = order.marketplace.shipping_address
-        if to is None:
-            return order.marketplace.customer_name or "Macy's has not sent an address yet."
-        town = ", ".join(filter(None, (to.city, f"{to.state} {to.zip_code}".strip(), to.country)))
-        name = f"{to.first_name} {to.last_name}".strip()
-        return lines(name, to.company, to.street_1, to.street_2, town)
-
-    @display(description="Look at it in")
-    def elsewhere(self, order: Order) -> object:
-        """Return the links to both back offices."""
-        shop = order.shop
-        back_office = outside(shop.back_office_url(order.mirakl_order_id), "Mirakl back office")
-        number = order.bigcommerce_order_id
-        if number is None:
-            return back_office
-        return lines(
-            back_office, outside(shop.store.control_panel_url(number), f"Store order {number}")
-        )
-
-    # Below the fields
-
-    def below(self, obj: Order) -> tuple[list[Table], list[Raw]]:
-        """Return what is asked, happened, was ordered and left; then the newest payloads."""
-        twins = twins_of(obj)
-        payloads = payloads_of(obj, twins)
-        tables = [
-            *_exceptions(obj),
-            story_table(obj, twins=twins, payloads=payloads),
-            _ordered_lines(obj),
-            *_parcels(twins),
-        ]
-        return tables, [_raw(payload) for payload in reversed(payloads[-RAWS_SHOWN:])]
-
 
 def _found(term: str) -> QuerySet[Any, Any]:
     """Return the ids of the orders that a search means: a union, each part with its own index."""
-    typed, capitals = term, term.upper()
-    numbered = Q(mirakl_order_id__startswith=typed) | Q(mirakl_order_id__startswith=capitals)
-    stocked = Q(offer_sku__startswith=typed) | Q(offer_sku__startswith=capitals)
-    parts = [
-        Order.objects.filter(numbered).values("pk"),
-        OrderLine.objects.filter(stocked).values("order_id"),
-    ]
-    if term.isascii() and term.isdigit():
-        parts.append(Order.objects.filter(bigcommerce_order_id=int(term)).values("pk"))
-    first, *others = (part.order_by() for part in parts)
+    ways = (Order.objects.by_number, Order.objects.by_beginning, Order.objects.by_sku)
+    first, *others = (way(term).order_by().values("pk") for way in ways)
     return first.union(*others)
-
-
-def _raw(payload: Payload) -> Raw:
-    title = format_html(
-        "{} {} · {}", payload.source, payload.reference, moment(payload.first_seen_at)
-    )
-    return Raw(title, exact_json(payload.body))
-
-
-def _exceptions(order: Order) -> list[Table]:
-    """Return what a person must decide, when there is something."""
-    rows: list[tuple[object, ...]] = [
-        (
-            link(page("issue", issue.pk), issue.means),
-            sentence(issue.advice),
-            severity_badge(issue.severity),
-            moment(issue.due_at),
-        )
-        for issue in Issue.objects.unresolved().filter(order=order)
-    ]
-    headers = ("What is wrong", "What to do", "Severity", "Due")
-    return [Table("Exceptions", headers, rows)] if rows else []
-
-
-def _ordered_lines(order: Order) -> Table:
-    rows: list[tuple[object, ...]] = [
-        (
-            link(listing("skulink", q=line.offer_sku), line.offer_sku),
-            sentence(line.title),
-            line.quantity,
-            money(line.price, order.currency),
-            state_badge(line.state),
-        )
-        for line in order.lines.order_by("pk")
-    ]
-    return Table("Lines", ("SKU", "Product", "Units", "Price", "At Macy's"), rows)
-
-
-def _parcels(twins: list[StoreOrder]) -> list[Table]:
-    """Return the parcels that left the store, when some did."""
-    rows: list[tuple[object, ...]] = [
-        (
-            twin.bigcommerce_order_id,
-            parcel.bigcommerce_shipment_id,
-            parcel.tracking_carrier or parcel.shipping_provider or parcel.shipping_method,
-            parcel.tracking_number,
-            sum(units for _, units in parcel.items),
-        )
-        for twin in twins
-        for parcel in twin.shipments or ()
-    ]
-    headers = ("Store order", "Shipment", "Carrier", "Tracking number", "Units")
-    return [Table("Parcels", headers, rows)] if rows else []

@@ -5,7 +5,6 @@ from integration.domain.issues import Severity
 from integration.domain.plan.situation import (
     BEING_DEBITED,
     CANCELED,
-    KNOWN_STATES,
     LEFT,
     REFUSED,
     SHIPPING,
@@ -13,8 +12,20 @@ from integration.domain.plan.situation import (
     WAITING_ACCEPTANCE,
 )
 from integration.domain.stock import status_name
-from integration.domain.writes import Outcome, WriteKind
+from integration.domain.words import Label, outcome_label, state_label, write_words
 from integration.models import IssueState, RunOutcome
+
+__all__ = [
+    "STATES_IN_ORDER",
+    "counted",
+    "issue_badge",
+    "outcome_badge",
+    "run_badge",
+    "severity_badge",
+    "state_badge",
+    "status_badge",
+    "write_words",
+]
 
 _AFTER_SHIPPING = ("SHIPPED", "TO_COLLECT", "RECEIVED", "CLOSED")
 STATES_IN_ORDER = (
@@ -27,38 +38,6 @@ STATES_IN_ORDER = (
     REFUSED,
     CANCELED,
 )
-
-_STATE_COLORS: dict[str, Color] = {
-    WAITING_ACCEPTANCE: "warning",
-    SHIPPING: "primary",
-    REFUSED: "danger",
-    CANCELED: "danger",
-    **dict.fromkeys(BEING_DEBITED, "info"),
-    **dict.fromkeys(LEFT, "success"),
-}
-
-WRITES = {
-    WriteKind.ACCEPT: "Accept the order",
-    WriteKind.REFUSE: "Refuse the order",
-    WriteKind.PLACE: "Place the store order, held",
-    WriteKind.CORRECT_ADDRESS: "Correct the store order's addresses",
-    WriteKind.RELEASE: "Release the store order",
-    WriteKind.CANCEL_DUPLICATE: "Cancel a duplicate store order",
-    WriteKind.TRACK: "Send the tracking",
-    WriteKind.SHIP: "Send the tracking and confirm the shipment",
-    WriteKind.SHIP_PARCEL: "Declare a parcel as shipped",
-    WriteKind.REFER: "Tell Macy's the store's order number",
-}
-
-_OUTCOMES: dict[str, tuple[str, Color, str]] = {
-    Outcome.INTENDED: ("intended", "warning", "About to be sent; no answer is recorded yet."),
-    Outcome.ANSWERED: ("answered", "info", "The remote said yes; a reading is to show it."),
-    Outcome.UNCLEAR: ("unclear", "warning", "It may have happened: the answer was lost."),
-    Outcome.REFUSED: ("refused", "danger", "The remote understood and said no."),
-    Outcome.NOT_SENT: ("not sent", "", "It certainly did not happen."),
-    Outcome.PROVEN: ("proven", "success", "A later reading shows it."),
-    Outcome.VANISHED: ("vanished", "", "A later reading shows that it never happened."),
-}
 
 _RUN_COLORS: dict[str, Color] = {
     RunOutcome.RUNNING: "info",
@@ -85,9 +64,7 @@ _ISSUE_COLORS: dict[str, Color] = {
 
 def state_badge(state: str) -> str:
     """Return Mirakl's own word for a state; one that is not known stands out."""
-    if state not in KNOWN_STATES:
-        return badge(state or "?", "danger", title="Marketbridge does not know this state.")
-    return badge(state.replace("_", " "), _STATE_COLORS.get(state, ""))
+    return _badge(state_label(state))
 
 
 def status_badge(status_id: int) -> str:
@@ -97,8 +74,7 @@ def status_badge(status_id: int) -> str:
 
 def outcome_badge(outcome: str) -> str:
     """Return what is known of a write, with its meaning as a hint."""
-    text, color, hint = _OUTCOMES.get(outcome, (outcome, "", ""))
-    return badge(text, color, title=hint)
+    return _badge(outcome_label(outcome))
 
 
 def run_badge(outcome: str) -> str:
@@ -118,12 +94,10 @@ def issue_badge(state: str) -> str:
     return badge(state, _ISSUE_COLORS.get(state, ""))
 
 
-def write_words(kind: str) -> str:
-    """Return a kind of write in words."""
-    known = {name.value: words for name, words in WRITES.items()}
-    return known.get(kind, kind.replace("_", " ").capitalize())
-
-
 def counted(counts: dict[str, int]) -> str:
     """Return a run's counts as one line: “3 read, 1 accept”."""
     return ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
+
+
+def _badge(label: Label) -> str:
+    return badge(label.text, label.tone, title=label.hint)

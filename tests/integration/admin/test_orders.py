@@ -1,4 +1,4 @@
-"""The list of orders and the page of one: where it stands, and how it came there."""
+"""The list of orders: where each one stands."""
 
 from datetime import timedelta
 
@@ -6,11 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from integration.domain.plan.situation import DecisionKind
-from integration.domain.writes import Outcome, WriteKind
-from integration.models import Decision, MiraklShop, Order, OrderLine, Payload, RemoteWrite
-from tests.integration import story
-from tests.integration.admin.pages import listing, page, text_of
+from integration.models import MiraklShop, Order
+from tests.integration.admin.pages import listing, text_of
 
 
 def copies_of(order: Order, number: int) -> list[Order]:
@@ -109,105 +106,3 @@ class TestTheList:
         shown = text_of(administrator.get(listing("order"), {"state": "unknown"}))
 
         assert "TELEPORTED" in shown
-
-
-class TestThePage:
-    def test_tells_the_story_from_the_first_reading_to_the_tracking(
-        self, administrator, shipped_order
-    ):
-        shown = text_of(administrator.get(page("order", shipped_order.pk)))
-
-        steps = [
-            "Ordered at Macy's.",
-            "First seen. WAITING ACCEPTANCE",
-            "Accept the order. proven OR21",
-            "New state. SHIPPING",
-            "Place the store order, held. proven POST /v2/orders",
-            "Release the store order. proven",
-            "Awaiting Fulfillment",
-            "left by ups, 1Z999AA10123456784",
-            "Send the tracking. proven OR23",
-            "confirm the shipment. proven OR24",
-            "New state. SHIPPED",
-        ]
-        places = [shown.find(step) for step in steps]
-        assert -1 not in places, steps[places.index(-1)]
-        assert places == sorted(places)
-
-    def test_leads_to_both_back_offices(self, administrator, shipped_order):
-        content = administrator.get(page("order", shipped_order.pk)).content.decode()
-
-        shop = shipped_order.shop
-        assert shop.back_office_url(shipped_order.mirakl_order_id) in content
-        assert shop.store.control_panel_url(shipped_order.bigcommerce_order_id) in content
-
-    def test_shows_what_a_person_decided_and_why(
-        self, administrator, shipped_order, admin_user, at
-    ):
-        Decision.objects.record(
-            shipped_order, DecisionKind.REFUSE, at=at, by=admin_user, reason="Sold out for good."
-        )
-
-        shown = text_of(administrator.get(page("order", shipped_order.pk)))
-
-        assert "admin Decided: Refuse." in shown
-        assert "Sold out for good." in shown
-
-    def test_shows_what_is_asked_and_that_it_was_asked(self, administrator, sandbox, shop):
-        sandbox.mirakl.place_order([{"sku": "NR-CARRYON-GRN", "quantity": 30}])
-        story.settle(sandbox, shop, rounds=3)
-
-        shown = text_of(administrator.get(page("order", story.the_order().pk)))
-
-        assert "NR-CARRYON-GRN: 30 ordered, 11 available in the store." in shown
-        assert "exception opened" in shown
-
-    def test_keeps_the_digits_of_a_payload(self, administrator, shipped_order):
-        content = administrator.get(page("order", shipped_order.pk)).content.decode()
-
-        assert "&quot;total_price&quot;: 264.95" in content
-
-    def test_survives_a_payload_that_cannot_be_read(self, administrator, shipped_order, at):
-        garbled = [(shipped_order.mirakl_order_id, {"order_id": 7, "order_lines": "none"})]
-        Payload.objects.keep(garbled, source="OR11", owner=shipped_order.shop.slug, at=at)
-
-        shown = text_of(administrator.get(page("order", shipped_order.pk)))
-
-        assert "could not be read; its raw text is kept. unreadable" in shown
-
-    def test_is_nobody_s_to_change(self, administrator, shipped_order):
-        url = page("order", shipped_order.pk)
-
-        assert "Save" not in text_of(administrator.get(url))
-        assert administrator.post(url, {"marketplace_state": "CLOSED"}).status_code == 403
-        assert administrator.post(url.replace("change", "delete")).status_code == 403
-
-    def test_takes_as_many_queries_however_much_has_happened(
-        self, administrator, shipped_order, at
-    ):
-        for_a_short_story = queries_of(administrator, page("order", shipped_order.pk))
-        self.much_happens_to(shipped_order, at)
-
-        for_a_long_one = queries_of(administrator, page("order", shipped_order.pk))
-
-        assert for_a_long_one == for_a_short_story <= 25
-
-    @staticmethod
-    def much_happens_to(order: Order, at) -> None:
-        body = Payload.objects.filter(source="OR11").latest("pk").body
-        for place in range(20):
-            raw = {**body, "has_customer_message": bool(place % 2), "total_commission": place}
-            Payload.objects.keep(
-                [(order.mirakl_order_id, raw)], source="OR11", owner=order.shop.slug, at=at
-            )
-            write = RemoteWrite.objects.intend(order, WriteKind.TRACK, operation="OR23", at=at)
-            write.close(Outcome.REFUSED, at=at, status=400, reason="Not now.")
-            Decision.objects.record(order, DecisionKind.DISPATCH_AGAIN, at=at)
-            OrderLine.objects.create(
-                order=order,
-                mirakl_line_id=f"L{place}",
-                offer_sku="X",
-                state="S",
-                quantity=1,
-                price=1,
-            )

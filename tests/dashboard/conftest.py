@@ -1,0 +1,45 @@
+"""A connected shop, somebody of each role, and an order that went all the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from tests.integration.admin.conftest import at, shipped_order, shop  # noqa: F401  fixtures
+
+ROLES = ("Operations", "Finance", "Ecommerce", "Administrator", "Read-only")
+
+
+@pytest.fixture
+def roles(db: None) -> None:
+    """Make the roles as the migration does; a test that empties every table took them away."""
+    import_module("dashboard.migrations.0001_roles").make_roles(apps, None)
+
+
+@pytest.fixture
+def person(roles: None) -> Callable[[str], User]:
+    """Give a function that makes somebody of a role, who may open the admin."""
+
+    def make(role: str) -> User:
+        user = User.objects.create_user(role.lower(), password=role, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def browser_of(person: Callable[[str], User]) -> Callable[[str], Client]:
+    """Give a function that logs somebody of a role in."""
+
+    def log_in(role: str) -> Client:
+        client = Client()
+        client.force_login(person(role))
+        return client
+
+    return log_in
