@@ -125,6 +125,7 @@ PUBLIC_URL = env.web_address("PUBLIC_URL", https_only=env.is_production)
 ALLOWED_HOSTS = env.names(
     "ALLOWED_HOSTS", default=None if env.is_production else "localhost,127.0.0.1,[::1]"
 )
+TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES", default=0, at_least=0)
 IS_BEHIND_TLS = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_TLS else None
@@ -156,8 +157,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-# Behind a proxy all clients share one address: one guesser must not lock everybody out.
+# One guesser must not lock out a whole office, nor, by a name, its owner elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.client_address.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "dashboard.views.session.locked_out"
 AXES_ENABLE_ADMIN = False
