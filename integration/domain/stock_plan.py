@@ -19,15 +19,15 @@ def stock_to_publish(
     sums: Iterable[StockSum],
     *,
     believed: Mapping[str, int],
-    under_way: Mapping[str, int] | None = None,
+    at_most: Mapping[str, int] | None = None,
     refused: Iterable[Told] = (),
 ) -> list[StockSum]:
     """Return the sums whose figure Mirakl does not have, as far as we know.
 
     `believed` are the figures that it holds; one that is not among them is unknown and counts as
-    different. `under_way` are the figures of unfinished imports, None where there is none: while
-    there is one, only what must go down is sent, since it may be worked off last. A figure that
-    Mirakl has just refused is not sent again as it is.
+    different. `at_most` is given while an import is unfinished: the most that Mirakl may hold until
+    it ends; then only what must go down is sent. A figure that Mirakl has just refused is not sent
+    again as it is.
     """
     held_back = set(refused)
     different = [
@@ -37,15 +37,9 @@ def stock_to_publish(
         and believed.get(one.sku) != one.quantity
         and Told(one.sku, one.quantity) not in held_back
     ]
-    if under_way is None:
+    if at_most is None:
         return different
-    return [one for one in different if _goes_down(one, believed=believed, under_way=under_way)]
-
-
-def _goes_down(one: StockSum, *, believed: Mapping[str, int], under_way: Mapping[str, int]) -> bool:
-    """Tell whether Mirakl would hold too much of it until the unfinished import has ended."""
-    highest = max(under_way.get(one.sku, 0), believed.get(one.sku, 0))
-    return one.quantity is not None and one.quantity < highest
+    return [one for one in different if (one.quantity or 0) < at_most.get(one.sku, 0)]
 
 
 def unsupported(behavior: str) -> bool:

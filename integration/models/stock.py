@@ -233,10 +233,15 @@ class StockImport(models.Model):
         self.save(update_fields=["state", "finished_at", "reason"])
         mine = self.lines.values_list("offer_sku", flat=True)
         if state not in (COMPLETE, NOT_SENT, REFUSED):
-            StockBelief.objects.doubt(self.shop, mine, why="Its import came to nothing.", at=at)
+            self.doubt("Its import came to nothing.", at=at)
         beside = StockImportLine.objects.filter(stock_import__in=self._beside(), offer_sku__in=mine)
         twice = set(beside.values_list("offer_sku", flat=True))
         StockBelief.objects.doubt(self.shop, twice, why="Two imports named it at once.", at=at)
+
+    def doubt(self, why: str, *, at: datetime) -> None:
+        """Believe nothing of what it named."""
+        skus = self.lines.values_list("offer_sku", flat=True)
+        StockBelief.objects.doubt(self.shop, skus, why=why, at=at)
 
     def _beside(self) -> StockImportQuerySet:
         """Return the other imports that were under way when this one was."""

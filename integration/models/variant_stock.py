@@ -163,6 +163,16 @@ class VariantStock(models.Model):
             self.moved_at, self.changed_at = at, changed_at
 
 
+class StockMovementQuerySet(models.QuerySet["StockMovement"]):
+    """Mutators of movements."""
+
+    # Mutators
+
+    def forget_before(self, at: datetime) -> None:
+        """Delete the movements that nobody asks about any more."""
+        self.filter(read_at__lt=at - MOVEMENTS_KEPT_FOR).delete()
+
+
 class StockMovement(models.Model):
     """What two readings of one variant at one location differ by: units that came or went."""
 
@@ -175,10 +185,14 @@ class StockMovement(models.Model):
     read_before = models.DateTimeField()
     read_at = models.DateTimeField()
 
+    objects = StockMovementQuerySet.as_manager()
+
     class Meta:
         indexes = [
             # Read by the learning of locations: what moved since an order was released.
             models.Index(fields=["store", "variant_id", "read_at"], name="movements_of_a_variant"),
+            # Read by forget_before.
+            models.Index(fields=["read_at"], name="movements_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -57,8 +57,7 @@ def intend(
     No write about an order goes another way: what is stopped or switched off ends here.
     """
     FlowSwitch.objects.require(order.shop, SWITCH_OF[kind])
-    if connection.in_atomic_block and not _is_test_transaction():
-        raise WriteInsideTransaction(operation)
+    committing(operation)
     return RemoteWrite.objects.intend(
         order,
         kind,
@@ -68,6 +67,12 @@ def intend(
         content=content,
         run=run_id.get(),
     )
+
+
+def committing(operation: str) -> None:
+    """Go on only where an intent is committed at once. Raise WriteInsideTransaction."""
+    if connection.in_atomic_block and not _is_test_transaction():
+        raise WriteInsideTransaction(operation)
 
 
 @contextmanager
