@@ -26,23 +26,23 @@ def goods_card(world: World) -> Markup:
     rows = NOTHING.join(_offer(row) for row in goods_rows(world))
     head = Markup('<tr><th>Article</th><th class="n">Marketplace</th><th class="n">Store</th></tr>')
     table = Markup(
-        '<div class="scroll"><table><thead>{}</thead><tbody>{}</tbody></table></div>'
+        '<div class="scroll"><table class="goods"><thead>{}</thead>{}</table></div>'
     ).format(head, rows)
     return card("Offers and stock", table + _ends_form(world), folded_as="stock")
 
 
 def _offer(row: dict[str, Any]) -> Markup:
     return Markup(
-        '<tr><td>{}{}<br><span class="soft">{}</span>{}</td><td class="n">{}{}</td>'
-        '<td class="n">{}</td></tr>'
+        '<tbody><tr><td>{}{}<br><span class="soft">{}</span></td><td class="n">{}{}</td>'
+        '<td class="n">{}</td></tr><tr><td colspan="3">{}</td></tr></tbody>'
     ).format(
         row["title"],
         _state(row),
         row["sku"],
-        _acts(row),
         row["marketplace"],
         _on_its_way(row),
         _store_figure(row),
+        _acts(row),
     )
 
 
@@ -83,7 +83,7 @@ def _acts(row: dict[str, Any]) -> Markup:
 
 def _deed(action: str, label: str, sku: str, value: int, *, least: int = 0) -> Markup:
     body = number_field("quantity", "Quantity", value, least=least) + button(label)
-    return form(action, Markup('<div class="pair">{}</div>').format(body), sku=sku)
+    return form(action, Markup('<div class="deed">{}</div>').format(body), sku=sku)
 
 
 def _ends_form(world: World) -> Markup:
