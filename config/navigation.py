@@ -65,6 +65,12 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "Set-up",
         (
+            Entry(
+                "Connections",
+                "dashboard:connections",
+                "integration.view_miraklshop",
+                icon="cable",
+            ),
             record("Shops", "miraklshop", "storefront"),
             record("Stores", "bigcommercestore", "warehouse"),
             record("Carrier mappings", "carriermapping", "local_shipping"),

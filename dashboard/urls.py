@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dashboard.views import health, home, inbox, orders, search, session
+from dashboard.views import (
+    connections,
+    going_live,
+    health,
+    home,
+    inbox,
+    orders,
+    search,
+    session,
+    shops,
+)
 
 app_name = "dashboard"
 
@@ -16,6 +26,31 @@ urlpatterns = [
     # Orders
     path("search/", search.search, name="search"),
     path("orders/<slug:shop>/<str:mirakl_order_id>/", orders.order, name="order"),
+    # Connections
+    path("connections/", connections.connections, name="connections"),
+    path("connections/stop/", connections.stop_all, name="stop_all"),
+    path("connections/store/", connections.connect_store, name="connect_store"),
+    path("connections/store/<slug:slug>/", connections.connect_store, name="reconnect_store"),
+    path(
+        "connections/store/<slug:slug>/disconnect/",
+        connections.disconnect_store,
+        name="disconnect_store",
+    ),
+    path("connections/shop/", connections.connect_shop, name="connect_shop"),
+    path("connections/shop/<slug:slug>/", connections.connect_shop, name="reconnect_shop"),
+    path(
+        "connections/shop/<slug:slug>/disconnect/",
+        connections.disconnect_shop,
+        name="disconnect_shop",
+    ),
+    # Shops
+    path("shops/<slug:slug>/", shops.shop, name="shop"),
+    path("shops/<slug:slug>/rules/", shops.rules, name="shop_rules"),
+    path("shops/<slug:slug>/switch/", shops.switch, name="switch"),
+    path("shops/<slug:slug>/stop/", shops.stop, name="stop_shop"),
+    path("shops/<slug:slug>/going-live/", going_live.going_live, name="going_live"),
+    path("shops/<slug:slug>/going-live/sort/", going_live.sort, name="sort_orders"),
+    path("shops/<slug:slug>/going-live/try/", going_live.try_out, name="try_out"),
     # Who is there
     path("login/", session.login, name="login"),
     path("logout/", session.logout, name="logout"),

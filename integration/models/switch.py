@@ -51,12 +51,16 @@ class FlowSwitchQuerySet(models.QuerySet["FlowSwitch"]):
         rows = self.filter(shop=shop, is_on=True).values_list("switch", flat=True)
         return frozenset(Switch(row) for row in rows if row in Switch.__members__)
 
+    def all_stopped(self) -> bool:
+        """Tell whether every write of every shop is stopped."""
+        return Installation.objects.filter(writes_stopped=True).exists()
+
     def stop(self, shop: MiraklShop) -> str:
         """Return the sentence that says why nothing at all may be written now; empty if it may.
 
         Read anew at each call: a stop holds from the next write on, whatever runs.
         """
-        if Installation.objects.filter(writes_stopped=True).exists():
+        if self.all_stopped():
             return "All writes are stopped."
         row = MiraklShop.objects.filter(pk=shop.pk).values(
             "writes_stopped", "disconnected_at", "store__disconnected_at"
