@@ -6,7 +6,7 @@ from integration.domain.linking import candidates_in
 from integration.domain.switches import Switch
 from integration.models import FlowSwitch, Issue, MiraklShop, ProductIdentity, SkuLink, SyncRun
 from sandbox.world import World
-from tests.integration.story import SKU, TEE, calls_to, open_issues, questions, run
+from tests.integration.story import SKU, TEE, calls_to, open_issues, questions, run, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -158,8 +158,7 @@ class TestQuestions:
         rename(sandbox, SKU, "OTHER-NAME")
         sandbox.mirakl.place_order([(SKU, 1)])
         read_both(sandbox, shop)
-        for flow in ("pull_orders", "pull_variants", "advance_orders"):
-            run(flow, shop, at=sandbox.clock.now())
+        settle(sandbox, shop, rounds=2)
 
         link(sandbox, shop)
 
