@@ -68,6 +68,10 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
 
     # Mutators
 
+    def hold(self, shop: MiraklShop, offer_sku: str, pause: Pause) -> bool:
+        """Pause one SKU. False when it is not linked."""
+        return self.filter(shop=shop, offer_sku=offer_sku).update(pause=pause) == 1
+
     def take_readings(
         self, shop: MiraklShop, variants: Iterable[StoreVariant], *, at: datetime
     ) -> int:
