@@ -20,11 +20,29 @@ if TYPE_CHECKING:
 LARGE_PARTS = {"options", "modifiers"}
 LARGEST_WITH_LARGE_PARTS = 10
 ALWAYS_SHOWN = {"id"}
+# Others are documented too; the sandbox would rather refuse them than pass them over.
+_FILTERS = {
+    "id",
+    "id:in",
+    "id:greater",
+    "brand_id",
+    "sku",
+    "sku:in",
+    "upc",
+    "name",
+    "type",
+    "availability",
+    "is_visible",
+    "date_modified:min",
+}
+_LAYOUT = {"include", "include_fields", "exclude_fields", "page", "limit", "sort", "direction"}
 _SORTS = {"id", "name", "sku", "price", "date_modified", "is_visible", "total_sold"}
 
 
 def list_products(world: World, request: Request) -> Response:
     """GET /v3/catalog/products. `sku` is the product's own; variants' are at catalog/variants."""
+    if unplayed := request.args.keys() - _FILTERS - _LAYOUT:
+        raise v3_refusal(422, f"The sandbox does not filter by {', '.join(sorted(unplayed))}.")
     products = _sorted(request, [p for p in world.store.products.values() if _meets(request, p)])
     include = set(comma_list(request, "include") or ())
     if include & LARGE_PARTS and _asks_for_more(request, LARGEST_WITH_LARGE_PARTS):

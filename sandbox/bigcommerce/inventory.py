@@ -54,9 +54,14 @@ def list_location_items(world: World, request: Request, *, location_id: int) -> 
 
 
 def list_locations(world: World, request: Request) -> Response:
-    """GET /v3/inventory/locations."""
+    """GET /v3/inventory/locations; with `is_active` only those that are enabled, or are not."""
+    wanted = request.args.get("is_active", "").casefold()
     opened_at = iso8601(world.store.channels.by_id[1].at)
-    places = _chosen_locations(world.store, request)
+    places = [
+        place
+        for place in _chosen_locations(world.store, request)
+        if wanted in ("", str(place.enabled).casefold())
+    ]
     return v3_page(request, places, lambda one: _location_view(one, opened_at))
 
 

@@ -66,6 +66,14 @@ AMENDMENTS = (
         what=r"\$\.data\.\w+: None ",
     ),
     Amendment(
+        name="BigCommerce's empty list of webhooks",
+        reason="Webhooks V3 demands one item at least (`minItems: 1`), which an account that has "
+        "made none cannot have.",
+        place="bigcommerce GET /v3/hooks$",
+        side="response",
+        what=r"\$\.data: \[\] should be non-empty$",
+    ),
+    Amendment(
         name="BigCommerce's empty list of shipments",
         reason="Orders V2: “204 No Content (No shipments exist)” declares an empty `content`, "
         "which the library reads as a body of an unknown kind.",

@@ -1,8 +1,9 @@
 """A walk through every method of both clients, so that each request and answer can be judged."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,7 +43,14 @@ class Walker:
     @property
     def uncalled(self) -> set[str]:
         """Return the public methods that nobody has called."""
-        return {name for name in vars(type(self._client)) if name[0] != "_"} - self.called
+        rooms = [room for room in type(self._client).__mro__ if room is not object]
+        methods = {
+            name
+            for room in rooms
+            for name, method in vars(room).items()
+            if name[0] != "_" and inspect.isfunction(method)
+        }
+        return methods - self.called
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         self.called.add(name)
@@ -57,6 +65,7 @@ def walk_marketplace(world: World, client: MiraklClient) -> None:
     client.carriers()
     client.shipping_types()
     client.reasons()
+    _walk_offers(world, client)
     refused, order_id = world.mirakl.place_order(BASKET), world.mirakl.place_order(BASKET)
     canceled = world.mirakl.place_order(BASKET)
     for number in range(100):  # a second page
@@ -69,6 +78,29 @@ def walk_marketplace(world: World, client: MiraklClient) -> None:
     world.mirakl.refund_by_operator(order_id, amount="1.50", shipping_amount="0.25")
     world.mirakl.receive(order_id)
     _read_back(world, client, [refused, order_id, canceled])
+
+
+def _walk_offers(world: World, client: MiraklClient) -> None:
+    """List all offers, change the stock of some, and list what changed."""
+    world.mirakl.edit_offer("FN-TEE-S-NVY", warehouses={"EAST": 40}, min_order_quantity=2)
+    began = world.clock.now()
+    client.products_by_upc([offer.upc for offer in world.mirakl.offers.values()])
+    _export_offers(world, client, since=None)
+    import_id = client.import_stock({"AO-CANDLE-FIG": 400, "FN-TEE-S-NVY": 1, "UNKNOWN": 1})
+    client.stock_import(import_id)
+    world.move(3600)
+    client.stock_import(import_id)
+    client.refused_stock(import_id)
+    world.mirakl.edit_offer("GF-CARD-NOTE", is_deleted=True)
+    _export_offers(world, client, since=began)
+
+
+def _export_offers(world: World, client: MiraklClient, *, since: datetime | None) -> None:
+    tracking_id = client.start_offer_export(since=since)
+    client.offer_export(tracking_id)
+    world.move(3600)
+    for url in client.offer_export(tracking_id).urls:
+        list(client.exported_offers(url))
 
 
 def _decide(world: World, client: MiraklClient, order_id: str, *, accept: bool) -> None:
@@ -123,6 +155,7 @@ def walk_store(world: World, client: BigCommerceClient) -> None:
     client.inventory_settings()
     client.inventory_settings(channel_id)
     client.silence_order_mails(channel_id)
+    _walk_goods(world, client)
     [variant] = client.variants_by_sku("HP-SHEET-QN-WHT")
     client.products_with_variants([variant.product_id])
     draft = _draft(channel_id, variant.product_id, variant.variant_id)
@@ -140,6 +173,22 @@ def walk_store(world: World, client: BigCommerceClient) -> None:
     world.store.ship(order_id, provider="ups", items={first_line.order_product_id: 1})
     client.shipments(order_id)
     client.order(order_id)
+
+
+def _walk_goods(world: World, client: BigCommerceClient) -> None:
+    """Read what is there and where it lies, and ask to be told when that changes."""
+    world.store.room.add_location(code="ANNEX", label="Annex", enabled=False)
+    client.locations()
+    client.inventory_page(1)
+    client.inventory_of([101, 102])
+    client.products_after(0)
+    client.products_after(101, modified_since=world.clock.now() - timedelta(days=1))
+    client.webhooks()  # none yet
+    webhook = client.create_webhook(
+        "store/order/*", "https://connector.example.com/hooks", headers={"X-Hook-Secret": "s"}
+    )
+    client.activate_webhook(webhook.webhook_id, headers={"X-Hook-Secret": "t"})
+    client.webhooks()
 
 
 def _draft(channel_id: int, product_id: int, variant_id: int) -> StoreOrderDraft:
