@@ -21,7 +21,7 @@ OTHER = "other"
 class LinkForm(FixForm):
     """Choose a candidate, or type the SKU of the variant. It is read in the store at once."""
 
-    rings = ("pull_offers", "pull_stock", "advance_orders")
+    rings = ("link_offers", "pull_stock", "publish_stock", "advance_orders")
 
     store_sku = forms.CharField(
         label="SKU in the store",

@@ -14,6 +14,7 @@ from dashboard.fixes.decisions import (
     STOCK_IS_RIGHT,
 )
 from dashboard.fixes.links import LINK
+from dashboard.fixes.pauses import PAUSE
 from integration.domain.issues import IssueKind
 
 _ANSWERED = "It closes once Macy's has the answer, or gives up waiting for it."
@@ -100,6 +101,18 @@ REMEDIES: dict[IssueKind, Remedy] = {
         "It closes once the right variant is linked, or a UPC is corrected.", (LINK,)
     ),
     IssueKind.STORE_ONLY_VARIANTS: Remedy("It closes when each has an offer at Macy's."),
+    # Stock
+    IssueKind.STOCK_IMPORT_FAILED: Remedy("It closes when a later file is taken."),
+    IssueKind.STOCK_LINE_REFUSED: Remedy("It closes when Macy's takes the figure.", (PAUSE,)),
+    IssueKind.STOCK_BY_WAREHOUSE: Remedy(
+        "It closes when the offer keeps one figure, or is left out.", (PAUSE,)
+    ),
+    IssueKind.STOCK_UNTRACKED: Remedy(
+        "It closes when the store tracks its stock, or it is left out.", (PAUSE,)
+    ),
+    IssueKind.STOCK_TAKEN_LATE: Remedy("It closes when the store takes stock with the order."),
+    IssueKind.STOCK_TAKEN_ELSEWHERE: Remedy("It closes when the location is among the shop's."),
+    IssueKind.STORE_LISTS_FEWER: Remedy("It closes when the store lists them again."),
 }
 
 

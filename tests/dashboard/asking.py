@@ -58,9 +58,9 @@ def press(
 
 
 def mend(
-    client: Client, issue: Issue, name: str, *, seen_at: datetime | None = None, **values: Any
+    client: Client, issue: Issue, fix: str, /, *, seen_at: datetime | None = None, **values: Any
 ) -> Any:
     """Send a fix's form, on a page made just now unless it is said."""
-    sent = {f"{name}-{field}": value for field, value in values.items()}
+    sent = {f"{fix}-{field}": value for field, value in values.items()}
     sent["seen_at"] = (seen_at or timezone.now()).isoformat()
-    return client.post(reverse("dashboard:fix", args=[issue.pk, name]), sent, follow=True)
+    return client.post(reverse("dashboard:fix", args=[issue.pk, fix]), sent, follow=True)
