@@ -134,13 +134,22 @@ class Store:
         }
         return shipping.create_shipment(self, order, body)
 
+    def relabel(self, order_id: int, shipment_id: int, **labels: str) -> None:
+        """Change a parcel's labels (`tracking_number`, `tracking_carrier`, …)."""
+        order, shipment = self._parcel(order_id, shipment_id)
+        shipping.change_shipment(self, order, shipment, labels)
+
     def unship(self, order_id: int, shipment_id: int) -> None:
         """Delete a parcel; the order keeps its status."""
+        order, shipment = self._parcel(order_id, shipment_id)
+        shipping.delete_shipment(self, order, shipment)
+
+    def _parcel(self, order_id: int, shipment_id: int) -> tuple[Order, Shipment]:
         order = self.orders[order_id]
         shipment = order.shipment(shipment_id)
         if shipment is None:
             raise KeyError(f"Order {order_id} has no shipment {shipment_id}.")
-        shipping.delete_shipment(self, order, shipment)
+        return order, shipment
 
     def set_status(self, order_id: int, status_id: int) -> None:
         """Choose a status in the control panel."""

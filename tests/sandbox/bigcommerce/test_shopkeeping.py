@@ -54,6 +54,17 @@ class TestProducts:
             act(world, "edit_product", {"sku": LAMP} | change)
 
 
+class TestFilters:
+    def test_follow_the_ids(self, call):
+        ids = [row["id"] for row in call("GET", "/v3/catalog/products").body["data"]]
+        after = call("GET", "/v3/catalog/products", **{"id:greater": ids[1]}).body["data"]
+
+        assert [row["id"] for row in after] == ids[2:]
+
+    def test_that_are_not_played_are_refused(self, call):
+        assert call("GET", "/v3/catalog/products", keyword="lamp").status == 422
+
+
 class TestShelves:
     def test_keep_safety_stock_back(self, call, world):
         act(world, "set_safety_stock", {"sku": LAMP, "quantity": "3"})
@@ -71,6 +82,9 @@ class TestShelves:
 
         assert (opened["location_enabled"], closed["location_enabled"]) == (True, False)
         assert opened["available_to_sell"] == closed["available_to_sell"] == 4
+        for wanted, shown in (("true", [1]), ("false", [place])):
+            rows = call("GET", "/v3/inventory/locations", is_active=wanted).body["data"]
+            assert [row["id"] for row in rows] == shown
 
     def test_are_not_where_there_is_none(self, world):
         for deed in ("set_safety_stock", "switch_location"):
