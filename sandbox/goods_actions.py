@@ -33,6 +33,20 @@ def _set_stock(world: World, given: Given) -> Done:
     return Done(f"{given['sku']} was counted: {given['quantity']}.")
 
 
+def _add_product(world: World, given: Given) -> Done:
+    """Add a product to the store; without a quantity its stock is not counted."""
+    quantity = given.get("quantity")
+    product = shopkeeping.add_product(
+        world.store,
+        given["sku"],
+        name=str(given.get("name") or given["sku"]),
+        price=Decimal(str(given.get("price") or "19.99")),
+        upc=str(given.get("upc") or ""),
+        quantity=None if quantity in (None, "") else int(quantity),
+    )
+    return Done(f"The store sells {product.name} too.", {"product_id": product.id})
+
+
 def _edit_product(world: World, given: Given) -> Done:
     """Show or hide a product, make it digital, and the like."""
     changes: dict[str, Any] = {}
@@ -66,6 +80,15 @@ def _switch_location(world: World, given: Given) -> Done:
 
 
 # The marketplace's back office
+
+
+def _add_offer(world: World, given: Given) -> Done:
+    """Put an offer up for sale that nobody knows in the store, or that somebody does."""
+    named = {name: str(given[name]) for name in ("title", "price", "upc") if given.get(name)}
+    offer = world.mirakl.add_offer(given["sku"], **named)
+    if given.get("quantity"):
+        world.mirakl.edit_offer(offer.sku, quantity=int(given["quantity"]))
+    return Done(f"The marketplace lists {offer.sku} too.", {"offer_id": offer.offer_id})
 
 
 def _edit_offer(world: World, given: Given) -> Done:
@@ -123,6 +146,8 @@ def _foreign_shipment(world: World, given: Given) -> Done:
 ACTIONS: dict[str, Action] = {
     "sell": _sell,
     "set_stock": _set_stock,
+    "add_product": _add_product,
+    "add_offer": _add_offer,
     "edit_product": _edit_product,
     "set_safety_stock": _set_safety_stock,
     "add_location": _add_location,

@@ -99,10 +99,12 @@ def _tracking(one: dict[str, Any]) -> Markup:
 
 
 def _marketplace_acts(row: dict[str, Any]) -> Markup:
-    """Return what the customer or the operator can do now."""
+    """Return what the customer, the operator or another connector can do now."""
     acts = []
     if row["state"] == "STAGING":
         acts.append(("leave_staging", "Pass the fraud check"))
+    if row["state"] == "WAITING_ACCEPTANCE":
+        acts.append(("foreign_acceptance", "Accept by another connector"))
     if row["state"].startswith("WAITING_DEBIT"):
         acts.append(("confirm_order", "Confirm the payment"))
     if row["state"] == "SHIPPED":

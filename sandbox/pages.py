@@ -50,6 +50,7 @@ def show_page(world: World, request: Request) -> Response:
         script=_text("live.js"),
         said=_said(request),
         place_order=_place_order_card(world),
+        before=_before_card(world),
         sell=_sell_card(world),
         weather=_weather_card(world),
         time=_time_card(world),
@@ -131,6 +132,22 @@ def _sell_card(world: World) -> Markup:
     skus = [(row["sku"], row["title"]) for row in goods_rows(world)]
     body = select("sku", "Article", skus) + number_field("quantity", "Quantity", 1) + button("Sell")
     return card("Sell on the web shop", form("sell", body), folded_as="web-shop")
+
+
+def _before_card(world: World) -> Markup:
+    """Return what a shop may have had before it connected anything."""
+    skus = [(row["sku"], row["title"]) for row in goods_rows(world)]
+    old_orders = Markup(
+        '<p class="soft">Two days old: one waits for acceptance, two are to be shipped, one of '
+        "them typed into the store by hand.</p>"
+    ) + button("Leave three open orders")
+    imported = (
+        select("sku", "Article", skus)
+        + number_field("quantity", "Quantity", 1, least=0)
+        + button("Import by another connector")
+    )
+    body = form("place_old_orders", old_orders) + form("foreign_import", imported)
+    return card("Before you connect", body, folded_as="before")
 
 
 def _weather_card(world: World) -> Markup:

@@ -74,6 +74,11 @@ def parcel(store: Store, order: Order, shipment: Shipment, what: str) -> None:
     _tell(store, f"store/shipment/{what}", data)
 
 
+def product_added(store: Store, product: Product) -> None:
+    """Tell of a new product."""
+    _tell(store, "store/product/created", {"type": "product", "id": product.id})
+
+
 def product_changed(store: Store, product: Product) -> None:
     """Tell of a changed product: its price, whether it is shown, or what lies there of it."""
     _tell(store, "store/product/updated", {"type": "product", "id": product.id})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
@@ -69,7 +71,9 @@ def put_absolute(world: World, request: Request) -> Response:
     """PUT /v3/inventory/adjustments/absolute: all items or none; shown by readings later."""
     store = world.store
     for place_id, variant, quantity in _adjustments(store, read_json(request)):
-        store.room.put(variant.id, quantity, location_id=place_id)
+        _adjust(
+            world, functools.partial(store.room.put, variant.id, quantity, location_id=place_id)
+        )
     return _receipt(world)
 
 
@@ -88,8 +92,17 @@ def post_relative(world: World, request: Request) -> Response:
         if left + by < 0:
             raise v3_refusal(422, f"[Item with variant_id {variant.id} would fall below zero]")
     for place_id, variant, by in items:
-        store.room.move(variant.id, by, location_id=place_id)
+        _adjust(world, functools.partial(store.room.move, variant.id, by, location_id=place_id))
     return _receipt(world)
+
+
+def _adjust(world: World, adjustment: Callable[[], None]) -> None:
+    """Make an adjustment that was accepted: at once, or when the store gets to it."""
+    seconds = world.store.settings.inventory_write_seconds
+    if seconds:
+        world.later(world.now() + world.store.span(seconds), adjustment)
+    else:
+        adjustment()
 
 
 def _adjustments(

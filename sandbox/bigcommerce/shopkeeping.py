@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sandbox.bigcommerce import events
@@ -16,6 +17,34 @@ _CHOICES = {
     "type": ("physical", "digital"),
     "availability": ("available", "disabled", "preorder"),
 }
+
+
+def add_product(
+    store: Store, sku: str, *, name: str, price: Decimal, upc: str, quantity: int | None
+) -> Product:
+    """Add a product without options; None units means that its stock is not counted.
+
+    Raise ValueError for a SKU that the store has, in whatever case.
+    """
+    if store.goods.variant_of_sku(sku):
+        raise ValueError(f"The store has the SKU {sku} already.")
+    row = {
+        "sku": sku,
+        "group": sku,
+        "name": name,
+        "price": price,
+        "upc": upc,
+        "quantity": quantity,
+        "brand": "Sundries",
+        "category": "Sundries",
+        "weight": Decimal(1),
+        "options": {},
+    }
+    product = store.goods.add_group([row], at=store.now())
+    events.product_added(store, product)
+    if quantity is not None:
+        store.set_stock(sku, quantity)
+    return product
 
 
 def edit_product(store: Store, sku: str, **changes: Any) -> Product:

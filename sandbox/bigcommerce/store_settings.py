@@ -40,7 +40,8 @@ class StoreSettings:
     Seconds are a vendor's seconds: the clock scales them. `search_lag_seconds` is how long an
     order stays invisible to the `external_order_id` filter, `list_lag_seconds` how long a change
     stays invisible to the `date_modified` filters, `inventory_lag_seconds` how long a stock
-    figure stays invisible to readings. `stock_statuses` names the statuses that take stock, for
+    figure stays invisible to readings, `inventory_write_seconds` how long an accepted adjustment
+    waits before it is made. `stock_statuses` names the statuses that take stock, for
     each `update_stock_behavior`. The token has `scopes`; `forbidden_operations` takes away single
     calls ("PUT /v2/orders/{order_id}").
 
@@ -80,6 +81,7 @@ class StoreSettings:
     search_lag_seconds: float = 2.0
     list_lag_seconds: float = 0.0
     inventory_lag_seconds: float = 0.0
+    inventory_write_seconds: float = 0.0
     client_secret: str = "sandbox-client-secret"
     hooks_are_signed: bool = True
     hooks_may_stay_here: bool = False

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from sandbox.mirakl.offer_list import Product
 from sandbox.mirakl.offers import Offer
 from sandbox.mirakl.orders import Line
 
 if TYPE_CHECKING:
     from sandbox.mirakl.state import Marketplace
 
+FIRST_NEW_OFFER = 8000
 FIXED_FIELDS = {"sku", "offer_id", "created_at", "updated_at"}
 
 
@@ -33,6 +36,37 @@ def set_warehouse(market: Marketplace, offer: Offer, code: str, quantity: int | 
         offer.warehouses[code] = quantity
     offer.quantity = sum(offer.warehouses.values())
     offer.updated_at = market.world.now()
+
+
+def add(market: Marketplace, sku: str, *, title: str, price: Decimal, upc: str) -> Offer:
+    """Put a new offer up for sale, without a unit yet. Its product is the one with this UPC.
+
+    A UPC that the operator's catalogue does not know becomes a product of its own. Raise ValueError
+    when there is an offer of this very SKU; another case is another SKU.
+    """
+    if sku in market.offers:
+        raise ValueError(f"There is an offer {sku} already.")
+    product = next((one for one in market.products if upc and one.upc == upc), None)
+    number = FIRST_NEW_OFFER + len(market.offers)
+    if product is None:
+        product = Product(f"MKP{number:015d}", upc, title, "misc", "Miscellaneous")
+        market.products.append(product)
+    now = market.world.now()
+    offer = market.offers[sku] = Offer(
+        sku=sku,
+        offer_id=number,
+        product_sku=product.sku,
+        upc=upc,
+        title=title,
+        price=price,
+        quantity=0,
+        brand="",
+        category_code=product.category_code,
+        category_label=product.category_label,
+        created_at=now,
+        updated_at=now,
+    )
+    return offer
 
 
 def edit(market: Marketplace, sku: str, **changes: Any) -> Offer:

@@ -149,6 +149,12 @@ class Marketplace:
 
     # The back office
 
+    def add_offer(
+        self, sku: str, *, title: str = "", price: Decimal | str = "19.99", upc: str = ""
+    ) -> Offer:
+        """Put another offer up for sale, without a unit yet. Raise ValueError for a known SKU."""
+        return figures.add(self, sku, title=title or sku, price=Decimal(price), upc=upc)
+
     def edit_offer(self, sku: str, **changes: Any) -> Offer:
         """Change any fields of an offer by hand: its quantity, its state, or its product.
 

@@ -107,6 +107,17 @@ class TestPage:
         assert world.store.on_hand(SKU) == before - 3
         assert f"3 × {SKU}" in client.get("/live").text
 
+    def test_leaves_what_a_shop_has_before_it_connects(self, world, client):
+        press(client, "place_old_orders")
+        press(client, "foreign_import", sku=SKU, quantity="4")
+        waiting = next(o for o in world.mirakl.orders.values() if o.state == "WAITING_ACCEPTANCE")
+        press(client, "foreign_acceptance", order_id=waiting.id)
+
+        assert len(world.mirakl.orders) == 3
+        assert world.mirakl.offer_imports[0].origin == "API"
+        assert waiting.state == "WAITING_DEBIT"
+        assert "Before you connect" in client.get("/").text
+
     def test_shows_each_offer_beside_the_stock_in_the_store(self, world, client):
         world.store.room.keep_back(world.store.variant("LM-LAMP-BRS").id, 3)
         press(client, "set_stock", sku="LM-LAMP-BRS", quantity="7")

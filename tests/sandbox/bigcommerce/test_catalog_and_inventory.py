@@ -113,6 +113,20 @@ class TestReadingStock:
         world.move(10)
         assert self.figures(call, LAMP) == (4, 4)
 
+    def test_shows_an_adjustment_once_the_store_got_to_it(self, call, world):
+        world.store.settings.inventory_write_seconds = 30
+        item = {"location_id": 1, "variant_id": world.store.variant(SHEETS).id, "quantity": 2}
+        path = "/v3/inventory/adjustments"
+        answers = [
+            call("PUT", f"{path}/absolute", {"items": [item]}),
+            call("POST", f"{path}/relative", {"items": [item]}),
+        ]
+        early = self.figures(call, SHEETS)
+        world.move(30)
+
+        assert [answer.status for answer in answers] == [200, 200]
+        assert (early, self.figures(call, SHEETS)) == ((14, 14), (4, 4))
+
     def test_orders_know_the_truth_before_readings_do(self, call, world):
         world.store.settings.inventory_lag_seconds = 20
         world.store.sell(LAMP, 8)

@@ -46,6 +46,16 @@ class TestProducts:
         assert [(one["purchasing_disabled"], one["upc"]) for one in shown] == [(True, "1")]
         assert other["purchasing_disabled"] is False
 
+    def test_are_added(self, call, world):
+        act(world, "add_product", {"sku": "NEW-1", "name": "New", "upc": "99", "quantity": "4"})
+        act(world, "add_product", {"sku": "NEW-2"})
+
+        assert shelf(call, "NEW-1")["available_to_sell"] == 4
+        assert product(call, world, "NEW-1")["name"] == "New"
+        assert product(call, world, "NEW-2")["inventory_tracking"] == "none"
+        with pytest.raises(ValueError, match="already"):
+            act(world, "add_product", {"sku": "new-1"})
+
     @pytest.mark.parametrize(
         "change", [{"type": "liquid"}, {"availability": "soon"}, {"sku": "NOBODYS"}]
     )

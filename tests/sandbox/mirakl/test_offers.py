@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from sandbox.actions import act
 from sandbox.catalogue import CATALOGUE
 
 TEE, LAMP, CANDLE = "FN-TEE-M-NVY", "LM-LAMP-BRS", "AO-CANDLE-FIG"
@@ -150,6 +151,24 @@ class TestDifferentialExport:
         world.move(60)
 
         assert files(shop, world, **since(world.now())) == [[]]
+
+
+class TestNewOffers:
+    def test_are_listed_with_the_product_of_their_upc(self, shop, market, world):
+        upc = market.offers[TEE].upc
+        act(world, "add_offer", {"sku": "TWIN", "upc": upc, "price": "9.50", "quantity": "4"})
+        act(world, "add_offer", {"sku": TEE.lower(), "title": "Nobody's"})
+        rows = exported(shop, world)
+        twin, stranger = rows["TWIN"], rows[TEE.lower()]
+
+        assert twin["product_sku"] == market.offers[TEE].product_sku != stranger["product_sku"]
+        assert (twin["quantity"], twin["active"]) == (4, True)
+        assert stranger["active"] is False
+        assert len({row["offer_id"] for row in rows.values()}) == len(SKUS) + 2
+
+    def test_are_not_known_ones(self, world):
+        with pytest.raises(ValueError, match="already"):
+            act(world, "add_offer", {"sku": TEE})
 
 
 class TestFrequency:
