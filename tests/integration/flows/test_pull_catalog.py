@@ -114,7 +114,10 @@ class TestTheSweep:
         assert pull(sandbox, shop).outcome == "NOTHING_TO_DO"
         assert pull(sandbox, shop, after=301).outcome == "DONE"
 
-    def test_survives_a_product_that_cannot_be_read(self, sandbox: World, shop: MiraklShop) -> None:
+    def test_survives_a_product_that_cannot_be_read(
+        self, sandbox: World, shop: MiraklShop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("JUDGE_SANDBOX", "0")  # no description allows such a product
         pull(sandbox, shop)
         sandbox.store.products[product_of(sandbox, SKU)].inventory_tracking = None
 

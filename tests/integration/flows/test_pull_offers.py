@@ -141,10 +141,11 @@ class TestLaterReadings:
         assert ended.counts["offers gone"] == 1
 
     def test_take_what_cannot_be_read_for_no_deleted_offer(
-        self, sandbox: World, shop: MiraklShop
+        self, sandbox: World, shop: MiraklShop, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setenv("JUDGE_SANDBOX", "0")  # no description allows such an offer
         pull_whole(sandbox, shop)
-        sandbox.mirakl.offers[TEE].package_quantity = "many"
+        sandbox.mirakl.offers[TEE].offer_id = "none"
 
         ended = pull_whole(sandbox, shop, after=DAY + 1)
 
@@ -152,10 +153,10 @@ class TestLaterReadings:
         assert ended.outcome == "PARTLY_DONE"
         assert questions() == ["UNREADABLE_RECORD"]
 
-        sandbox.mirakl.offers[TEE].package_quantity = 7
+        sandbox.mirakl.offers[TEE].offer_id = 7
         pull_whole(sandbox, shop, after=DAY + 1)
 
-        assert offer(TEE).package_quantity == 7
+        assert offer(TEE).mirakl_offer_id == 7
         assert not open_issues()
 
     def test_doubt_a_figure_that_mirakl_holds_otherwise_by_caution_18(
