@@ -88,10 +88,10 @@ class InboxFilter(forms.Form):
         ],
     )
     sort = forms.ChoiceField(
-        label="First",
+        label="On top",
         required=False,
-        choices=[(BY_URGENCY, "Critical, then the clock"), (BY_CLOCK, "The clock"),
-                 (NEWEST, "The newest")],
+        choices=[(BY_URGENCY, "What is critical"), (BY_CLOCK, "What is due"),
+                 (NEWEST, "What is new")],
     )  # fmt: skip
     view = forms.ChoiceField(
         label="Shown",

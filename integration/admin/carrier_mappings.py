@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from integration.admin.base import EditableAdmin, display
-from integration.admin.issues import CARRIER
 from integration.admin.showing import badge, form_for, lines, page
 from integration.domain.issues import IssueKind
 from integration.domain.shipping import CarrierKey
@@ -21,12 +20,11 @@ from integration.models import (
     CarrierMapping,
     Doorbell,
     Issue,
-    IssueState,
     MarketplaceCarrier,
     MiraklShop,
 )
 
-OPEN_STATES = (IssueState.OPEN, IssueState.SNOOZED)
+CARRIER = "carrier:"
 FLOW = "advance_orders"
 
 
@@ -172,11 +170,8 @@ class CarrierMappingAdmin(EditableAdmin):
 
     def _look_again(self, request: HttpRequest, mapping: CarrierMapping) -> None:
         Doorbell.objects.ring(FLOW, mapping.shop, at=timezone.now())
-        waiting = Issue.objects.filter(
-            shop=mapping.shop,
-            root_cause=f"{CARRIER}{mapping.store_carrier}",
-            state__in=OPEN_STATES,
-        ).count()
+        cause = f"{CARRIER}{mapping.store_carrier}"
+        waiting = Issue.objects.unresolved().filter(shop=mapping.shop, root_cause=cause).count()
         if waiting:
             verb = "exception waits" if waiting == 1 else "exceptions wait"
             said = f"{waiting} open {verb} for “{mapping.store_carrier}”; looked at again now."
@@ -191,10 +186,8 @@ def _waiting() -> list[dict[str, Any]]:
     usable = CarrierMapping.objects.filter(Q(carrier=None) | Q(carrier__is_listed=True))
     mapped = set(usable.values_list("shop_id", "store_carrier"))
     asked = (
-        Issue.objects.filter(
-            kind__in=(IssueKind.UNMAPPED_CARRIER, IssueKind.UNLISTED_CARRIER),
-            state__in=OPEN_STATES,
-        )
+        Issue.objects.unresolved()
+        .filter(kind__in=(IssueKind.UNMAPPED_CARRIER, IssueKind.UNLISTED_CARRIER))
         .values("shop", "shop__name", "root_cause")
         .annotate(orders=Count("pk"))
         .order_by("-orders", "root_cause")

@@ -1,4 +1,4 @@
-"""Exceptions: what a person must look at, with what to do and a link to where it is done."""
+"""The record of exceptions. They are handled in the inbox, to which each line leads."""
 
 from __future__ import annotations
 
@@ -10,36 +10,28 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from integration.admin.base import RecordAdmin, Table, display, instant
 from integration.admin.showing import (
     NOTHING,
     clock,
-    form_for,
     lines,
     link,
     moment,
-    outside,
     page,
     sentence,
     unbroken,
 )
 from integration.admin.words import issue_badge, severity_badge
-from integration.domain.issues import IssueKind
 from integration.models import Issue, IssueState
 
-CARRIER, SKU = "carrier:", "sku:"
-CARRIER_KINDS = (
-    IssueKind.UNMAPPED_CARRIER,
-    IssueKind.UNLISTED_CARRIER,
-    IssueKind.MAPPED_CARRIER_UNLISTED,
-)
 EVERYTHING = "all"
 
 
 class StandingFilter(SimpleListFilter):
-    """Open and snoozed ones unless something else is asked for."""
+    """What is still asked, unless something else is wanted."""
 
     title, parameter_name = "where it stands", "standing"
 
@@ -60,7 +52,7 @@ class StandingFilter(SimpleListFilter):
             return queryset
         if chosen in IssueState:
             return queryset.filter(state=chosen)
-        return queryset.filter(state__in=[IssueState.OPEN, IssueState.SNOOZED])
+        return queryset.exclude(state=IssueState.RESOLVED)
 
 
 @admin.register(Issue)
@@ -123,8 +115,10 @@ class IssueAdmin(RecordAdmin):
 
     @display(description="What to do")
     def todo(self, issue: Issue) -> object:
-        """Return the advice, with a link to the form that mends it where there is one."""
-        return lines(sentence(issue.advice), _mending(issue))
+        """Return the advice, and a link to the inbox while it is asked."""
+        is_asked = issue.state != IssueState.RESOLVED
+        url = reverse("dashboard:exception", args=[issue.pk])
+        return lines(sentence(issue.advice), link(url, "Open in the inbox") if is_asked else "")
 
     @display(description="About", ordering="label")
     def about(self, issue: Issue) -> object:
@@ -158,22 +152,12 @@ class IssueAdmin(RecordAdmin):
     def tables(self, obj: Issue) -> list[Table]:
         """Return its history."""
         rows: list[tuple[object, ...]] = [
-            (moment(event.happened_at, seconds=True), event.what) for event in obj.events.all()
+            (
+                moment(event.happened_at, seconds=True),
+                event.by or "Marketbridge",
+                event.what,
+                event.text,
+            )
+            for event in obj.events.select_related("by")
         ]
-        return [Table("History", ("When", "What"), rows)]
-
-
-def _mending(issue: Issue) -> object:
-    """Return a link to where the cause is mended."""
-    if issue.state == IssueState.RESOLVED:
-        return ""
-    cause = issue.root_cause
-    if issue.kind in CARRIER_KINDS and (carrier := cause.removeprefix(CARRIER)):
-        url = form_for("carriermapping", store_carrier=carrier, shop=issue.shop_id)
-        return link(url, "Map this carrier")
-    if issue.kind == IssueKind.UNLINKED_SKU and (sku := dict(issue.facts).get("sku")):
-        return link(form_for("skulink", offer_sku=sku, shop=issue.shop_id), "Link this SKU")
-    if issue.order is not None:
-        url = issue.shop.back_office_url(issue.order.mirakl_order_id)
-        return outside(url, "Mirakl back office")
-    return ""
+        return [Table("History", ("When", "Who", "What", "Why"), rows)]

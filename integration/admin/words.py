@@ -58,6 +58,7 @@ _SEVERITY_COLORS: dict[str, Color] = {
 _ISSUE_COLORS: dict[str, Color] = {
     IssueState.OPEN: "warning",
     IssueState.SNOOZED: "info",
+    IssueState.IGNORED: "",
     IssueState.RESOLVED: "success",
 }
 

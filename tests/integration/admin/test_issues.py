@@ -1,15 +1,15 @@
 """The list of exceptions: what is wrong, what to do, and where it is done."""
 
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from integration.domain.issues import IssueKind, Question, ask
 from integration.models import Issue, MiraklShop, Subject
 from tests.integration import story
-from tests.integration.admin.pages import adding, listing, page, text_of
+from tests.integration.admin.pages import listing, page, text_of
 
 FLOW = "advance_orders"
 
@@ -79,32 +79,20 @@ class TestTheList:
 
 
 class TestTheWayToMendIt:
-    @pytest.mark.parametrize("kind", ["UNMAPPED_CARRIER", "UNLISTED_CARRIER"])
-    def test_is_the_mapping_s_form_filled_in(self, administrator, asked, shop, kind):
-        asked(ask(IssueKind(kind), root_cause="carrier:veho & co", carrier="veho & co", code="V"))
+    def test_leads_through_the_inbox(self, administrator, asked):
+        issue = asked(ask(IssueKind.UNMAPPED_CARRIER, root_cause="carrier:veho", carrier="veho"))
 
-        url = self.link_called("Map this carrier", administrator.get(listing("issue")))
+        content = administrator.get(listing("issue")).content.decode()
 
-        assert url.path == adding("carriermapping")
-        assert parse_qs(url.query) == {"store_carrier": ["veho & co"], "shop": [str(shop.pk)]}
+        assert f'href="{reverse("dashboard:exception", args=[issue.pk])}"' in content
 
-    def test_is_the_link_s_form_for_an_unlinked_sku(self, administrator, asked, shop):
-        asked(ask(IssueKind.UNLINKED_SKU, root_cause="sku:OLD-1", sku="OLD-1"))
+    def test_ends_when_it_is_no_longer_asked(self, administrator, asked):
+        asked(ask(IssueKind.SHOP_CLOSED, state="CLOSE"))
+        asked(None)
 
-        url = self.link_called("Link this SKU", administrator.get(listing("issue")))
+        shown = text_of(administrator.get(listing("issue"), {"standing": "RESOLVED"}))
 
-        assert url.path == adding("skulink")
-        assert parse_qs(url.query) == {"offer_sku": ["OLD-1"], "shop": [str(shop.pk)]}
-
-    def test_is_not_offered_for_a_shipment_without_a_carrier(self, administrator, asked):
-        asked(ask(IssueKind.NO_CARRIER, shipment=1))
-
-        assert "Map this carrier" not in text_of(administrator.get(listing("issue")))
-
-    @staticmethod
-    def link_called(text: str, answer):
-        before = answer.content.decode().split(f">{text}<")[0]
-        return urlsplit(before.rpartition('href="')[2].split('"')[0].replace("&amp;", "&"))
+        assert "Open in the inbox" not in shown
 
 
 class TestThePage:
@@ -114,6 +102,6 @@ class TestThePage:
 
         answer = administrator.get(page("issue", issue.pk))
 
-        assert "UTC opened" in text_of(answer)
-        assert "UTC resolved" in text_of(answer)
+        assert "UTC Marketbridge opened" in text_of(answer)
+        assert "UTC Marketbridge resolved" in text_of(answer)
         assert administrator.post(page("issue", issue.pk), {"state": "OPEN"}).status_code == 403
