@@ -83,6 +83,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "Record",
         (
+            Entry("Changes", "dashboard:changes", "integration.view_changes", "manage_history"),
             record("Remote writes", "remotewrite", "edit_note"),
             record("Runs", "syncrun", "history"),
             record("Store orders", "storeorder", "shopping_bag"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dashboard.views import (
+    changes,
     connections,
     going_live,
     health,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("shops/<slug:slug>/going-live/", going_live.going_live, name="going_live"),
     path("shops/<slug:slug>/going-live/sort/", going_live.sort, name="sort_orders"),
     path("shops/<slug:slug>/going-live/try/", going_live.try_out, name="try_out"),
+    # The record
+    path("changes/", changes.record, name="changes"),
     # Who is there
     path("login/", session.login, name="login"),
     path("logout/", session.logout, name="logout"),

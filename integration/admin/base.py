@@ -7,16 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from unfold.admin import ModelAdmin as ThemedAdmin
 from unfold.decorators import display
 
 from integration.admin.showing import moment
+from integration.models import RecordedRole, RecordedUser
 
-__all__ = ["EditableAdmin", "Raw", "RecordAdmin", "Table", "display", "instant"]
+# Django's own tables are recorded under a proxy's name.
+_RECORDED_AS: dict[type[Model], type[Model]] = {User: RecordedUser, Group: RecordedRole}
+
+__all__ = ["EditableAdmin", "Raw", "RecordAdmin", "Table", "changes_of", "display", "instant"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,14 @@ class BridgeAdmin(ThemedAdmin):
         """Return both; for a page that reads once what they share."""
         return self.tables(obj), self.raws(obj)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the record of changes; a record that only the flows write has its own here."""
+        return changes_of(self, request, object_id) or super().history_view(
+            request, object_id, extra_context
+        )
+
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list; the theme asks how many there are in all, and counts nothing twice."""
         changelist: ChangeList = super().get_changelist_instance(request)
@@ -82,6 +101,20 @@ class BridgeAdmin(ThemedAdmin):
             request, context, *args, obj=obj, **options
         )
         return response
+
+
+def changes_of(of: BaseModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse | None:
+    """Return the way to a record's changes; None where they are not recorded.
+
+    Raise PermissionDenied for those who may not look at the record itself.
+    """
+    if not of.has_view_permission(request):
+        raise PermissionDenied
+    recorded = _RECORDED_AS.get(of.model, of.model)
+    if not hasattr(recorded, "pgh_event_models"):
+        return None
+    query = urlencode({"of": recorded._meta.model_name, "pk": unquote(object_id)})
+    return redirect(f"{reverse('dashboard:changes')}?{query}")
 
 
 class RecordAdmin(BridgeAdmin):

@@ -65,7 +65,7 @@ class OrderAdmin(RecordAdmin):
     ) -> HttpResponse:
         """Lead to the order's own page, with its story."""
         order = self.get_object(request, unquote(object_id))
-        if order is None or not self.has_view_permission(request, order):
+        if request.method != "GET" or order is None or not self.has_view_permission(request):
             return super().change_view(request, object_id, form_url, extra_context)  # says so
         return redirect("dashboard:order", order.shop.slug, order.mirakl_order_id)
 

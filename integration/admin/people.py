@@ -11,10 +11,12 @@ import django_q.admin  # noqa: F401 (registers what is put away below)
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_q.models import Failure, OrmQ, Schedule, Success
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from integration.admin.base import changes_of
 
 for _model in (User, Group, Success, Failure, OrmQ, Schedule):
     if admin.site.is_registered(_model):
@@ -48,6 +50,14 @@ class UserAdmin(auth_admin.UserAdmin, ModelAdmin):
             return False
         return bool(super().has_change_permission(request, obj))
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the record of changes."""
+        return changes_of(self, request, object_id) or super().history_view(
+            request, object_id, extra_context
+        )
+
     def has_delete_permission(self, *_of: Any) -> bool:
         """Say no: what they decided stays theirs. One who leaves is made inactive."""
         return False
@@ -63,6 +73,14 @@ class GroupAdmin(auth_admin.GroupAdmin, ModelAdmin):
     """The roles: what the members of a team may do."""
 
     actions = None
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the record of changes."""
+        return changes_of(self, request, object_id) or super().history_view(
+            request, object_id, extra_context
+        )
 
     def has_delete_permission(self, *_of: Any) -> bool:
         """Say no: an emptied role harms nobody, a missing one locks a team out."""

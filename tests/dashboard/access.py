@@ -1,0 +1,80 @@
+"""Which roles each page is open to. A page without a row here fails the test of the table."""
+
+OPERATIONS, FINANCE, ECOMMERCE = "Operations", "Finance", "Ecommerce"
+ADMINISTRATOR, READ_ONLY = "Administrator", "Read-only"
+
+NOBODY: frozenset[str] = frozenset()
+EVERYBODY = frozenset({OPERATIONS, FINANCE, ECOMMERCE, ADMINISTRATOR, READ_ONLY})
+TEAMS = EVERYBODY - {READ_ONLY}
+SHIPPERS = frozenset({OPERATIONS, ADMINISTRATOR})
+LINKERS = frozenset({OPERATIONS, ECOMMERCE, ADMINISTRATOR})
+ONLY_ADMINISTRATORS = frozenset({ADMINISTRATOR})
+
+# Pages that ask for no login: none of them shows anything.
+PUBLIC = {
+    "dashboard:login",
+    "dashboard:logout",
+    "dashboard:health",
+    "dashboard:ready",
+    "webhooks:bigcommerce",
+    "-",  # the admin's login leads to the one login
+}
+
+PAGES: dict[str, frozenset[str]] = {
+    "dashboard:home": EVERYBODY,
+    "dashboard:password": EVERYBODY,
+    "dashboard:search": EVERYBODY,
+    "dashboard:order": EVERYBODY,
+    "dashboard:changes": TEAMS,
+    "dashboard:inbox": EVERYBODY,
+    "dashboard:inbox_act": TEAMS,
+    "dashboard:exception": EVERYBODY,
+    "dashboard:fix": EVERYBODY,  # each fix asks for its own permission
+    "dashboard:connections": EVERYBODY,
+    "dashboard:stop_all": SHIPPERS,
+    "dashboard:connect_store": ONLY_ADMINISTRATORS,
+    "dashboard:reconnect_store": ONLY_ADMINISTRATORS,
+    "dashboard:disconnect_store": ONLY_ADMINISTRATORS,
+    "dashboard:connect_shop": ONLY_ADMINISTRATORS,
+    "dashboard:reconnect_shop": ONLY_ADMINISTRATORS,
+    "dashboard:disconnect_shop": ONLY_ADMINISTRATORS,
+    "dashboard:shop": EVERYBODY,
+    "dashboard:shop_rules": ONLY_ADMINISTRATORS,
+    "dashboard:switch": ONLY_ADMINISTRATORS,
+    "dashboard:stop_shop": SHIPPERS,
+    "dashboard:going_live": ONLY_ADMINISTRATORS,
+    "dashboard:sort_orders": ONLY_ADMINISTRATORS,
+    "dashboard:try_out": ONLY_ADMINISTRATORS,
+    # The admin's own frame; it shows only what the lists below allow.
+    "admin:index": EVERYBODY,
+    "admin:search": EVERYBODY,
+    "admin:app_list": EVERYBODY,
+    "admin:password_change": EVERYBODY,
+    "admin:password_change_done": EVERYBODY,
+    "admin:jsi18n": EVERYBODY,
+    "admin:auth_user_password_change": ONLY_ADMINISTRATORS,
+}
+
+# Of each kind of record: who may look at it, add one, change one, delete one.
+_Of = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
+_WRITTEN_BY_FLOWS: _Of = (EVERYBODY, NOBODY, NOBODY, NOBODY)
+RECORDS: dict[str, _Of] = {
+    "auth_group": (ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, NOBODY),
+    "auth_user": (ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, NOBODY),
+    "integration_bigcommercestore": (EVERYBODY, ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, NOBODY),
+    "integration_callbudget": _WRITTEN_BY_FLOWS,
+    "integration_carriermapping": (EVERYBODY, SHIPPERS, SHIPPERS, SHIPPERS),
+    "integration_decision": _WRITTEN_BY_FLOWS,
+    "integration_doorbell": _WRITTEN_BY_FLOWS,
+    "integration_issue": _WRITTEN_BY_FLOWS,
+    "integration_marketplacecarrier": _WRITTEN_BY_FLOWS,
+    "integration_marketplacereason": _WRITTEN_BY_FLOWS,
+    "integration_miraklshop": (EVERYBODY, ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, NOBODY),
+    "integration_order": _WRITTEN_BY_FLOWS,
+    "integration_payload": (SHIPPERS, NOBODY, NOBODY, NOBODY),
+    "integration_remotewrite": _WRITTEN_BY_FLOWS,
+    "integration_shippingtype": (EVERYBODY, NOBODY, SHIPPERS, NOBODY),
+    "integration_skulink": (EVERYBODY, LINKERS, LINKERS, LINKERS),
+    "integration_storeorder": _WRITTEN_BY_FLOWS,
+    "integration_syncrun": _WRITTEN_BY_FLOWS,
+}
