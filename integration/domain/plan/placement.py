@@ -235,7 +235,8 @@ def _correct_address(situation: Situation, twin: Twin, draft: StoreOrderDraft) -
     wait = _unread(situation, twin, last)
     if wait:
         return Strand(wait=wait)
-    if last and last.outcome is Outcome.REFUSED and last.content == address_digest(draft):
+    is_same = last and last.outcome is Outcome.REFUSED and last.content == address_digest(draft)
+    if last and is_same and not situation.memory.decided_since(last, DecisionKind.PLACE_AGAIN):
         return Strand(
             questions=(about_order(situation, IssueKind.STORE_REFUSED, reason=last.reason),)
         )

@@ -194,6 +194,22 @@ ROWS = [
         asks=(IssueKind.STORE_REFUSED,),
     ),
     Row(
+        "a correction that the store refused is sent again when a person says so",
+        a_situation(
+            CONFIRMED,
+            a_twin(),
+            remembers={"placed_address": "another"},
+            writes=[
+                a_refused(
+                    WriteKind.CORRECT_ADDRESS,
+                    content=a_situation(CONFIRMED, a_twin()).memory.placed_address,
+                )
+            ],
+            decisions=[a_decision(DecisionKind.PLACE_AGAIN)],
+        ),
+        CorrectAddress,
+    ),
+    Row(
         "an unclear release is made again once the store's changes do not show it",
         a_situation(
             CONFIRMED,
