@@ -41,6 +41,7 @@ FLOWS: dict[str, Flow] = {
     "pull_stock": Flow("integration.flows.pull_stock", MINUTE),
     "publish_stock": Flow("integration.flows.publish_stock", MINUTE),
     "confirm_stock": Flow("integration.flows.confirm_stock", MINUTE / 4),
+    "watch_strangers": Flow("integration.flows.watch_strangers", 60 * MINUTE),
     "reread_orders": Flow("integration.flows.reread_orders", DAY),
     "watch_reference_data": Flow("integration.flows.watch_reference_data", DAY),
 }

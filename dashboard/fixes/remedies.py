@@ -86,6 +86,7 @@ REMEDIES: dict[IssueKind, Remedy] = {
     IssueKind.BAD_RECORD: Remedy("It closes when a run finishes the record."),
     IssueKind.NOT_PERMITTED: Remedy("It closes when the remote takes the key."),
     IssueKind.REMOTE_UNAVAILABLE: Remedy(_WELL),
+    IssueKind.ANOTHER_CONNECTOR: Remedy("It closes after a day without a trace."),
     IssueKind.SHOP_CLOSED: Remedy("It closes when the shop is open at Macy's."),
     # Offers and SKU links
     IssueKind.UNLINKED_OFFER: Remedy("It closes once the offer is linked, or deleted.", (LINK,)),

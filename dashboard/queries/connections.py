@@ -18,6 +18,7 @@ from integration.models import (
     MiraklShop,
     RemoteWrite,
     RunOutcome,
+    StockImport,
     SyncRun,
 )
 
@@ -73,7 +74,7 @@ class FlowLine:
 def lines_of(permissions: Iterable[Permission]) -> list[PermissionLine]:
     """Return permissions as lines."""
     return [
-        PermissionLine(each.what.capitalize(), each.given_by, _BADGES[each.proof])
+        PermissionLine(each.what[:1].upper() + each.what[1:], each.given_by, _BADGES[each.proof])
         for each in permissions
     ]
 
@@ -86,6 +87,8 @@ def permissions_of(shop: MiraklShop) -> list[PermissionLine]:
         .values_list("operation", flat=True)
         .distinct()
     )
+    if StockImport.objects.filter(shop=shop).exclude(import_id="").exists():
+        used.add("STO01")
     return lines_of(
         replace(each, proof=Proof.GIVEN)
         if each.proof is Proof.UNPROVEN and each.operation in used

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,6 +32,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     context = {
         "stores": connected_stores(),
         "shops": connected_shops(at=timezone.now()),
+        "has_public_url": bool(settings.PUBLIC_URL),
         "all_writes_stopped": FlowSwitch.objects.all_stopped(),
     }
     return render(request, "dashboard/pages/connections.html", context)

@@ -175,7 +175,7 @@ WORDS: dict[IssueKind, Words] = {
         team=Team.ADMINISTRATOR,
     ),
     IssueKind.NOT_PERMITTED: Words(
-        "{remote} refuses our key for {operation}.",
+        "{remote} refuses our key for {operation}, which needs {role}.",
         "Check the key, and give its owner {role}; the flow goes on by itself.",
         team=Team.ADMINISTRATOR,
         severity=Severity.CRITICAL,
@@ -183,6 +183,12 @@ WORDS: dict[IssueKind, Words] = {
     IssueKind.REMOTE_UNAVAILABLE: Words(
         "{remote} does not answer as it should ({operation}: {reason}).",
         "It is tried again by itself. If it lasts, look at the remote's status page.",
+        team=Team.ADMINISTRATOR,
+    ),
+    IssueKind.ANOTHER_CONNECTOR: Words(
+        "Somebody else does what Marketbridge is switched on to do: {traces} since yesterday.",
+        "If another connector runs with this shop, switch it off there, or switch the part off"
+        " here. A person in the Mirakl back office leaves the same traces.",
         team=Team.ADMINISTRATOR,
     ),
     IssueKind.SHOP_CLOSED: Words(

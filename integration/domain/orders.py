@@ -114,6 +114,7 @@ class MarketplaceOrder:
     carrier_name: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
+    accepted_at: datetime | None = None  # by a person or a connector, not automatically
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from integration.domain.reference import (
     ShopAccount,
 )
 from integration.mirakl.calls import Calls, listed, readable, total, whole
+from integration.mirakl.imports import ImportOperations
 from integration.mirakl.offers import OfferOperations
 from integration.mirakl.payloads import order_actions, orders, reference, shipments
 from integration.mirakl.stock import StockOperations
@@ -39,7 +40,7 @@ def credential(*, api_key: str) -> dict[str, str]:
     return {"Authorization": api_key}
 
 
-class MiraklClient(OfferOperations, StockOperations, Calls):
+class MiraklClient(OfferOperations, StockOperations, ImportOperations, Calls):
     """One shop at one Mirakl marketplace. `shop_id` is for a user who has several shops."""
 
     # The marketplace and the shop

@@ -138,7 +138,7 @@ class TestConnectingAShop:
         text = text_of(send_shop(ada))
 
         assert "may not list the carriers (SH21), nor read the orders (OR11)." in text
-        assert "missing Read the orders (or11)" in text
+        assert "missing Read the orders (OR11)" in text
         assert "“Shop administrator” or ROLE_PARTNER_ORDER_READ" in text
         assert not MiraklShop.objects.exists()
 
@@ -148,7 +148,7 @@ class TestConnectingAShop:
 
         text = text_of(send_shop(ada))
 
-        assert "not tried yet Read the transaction logs (tl02)" in text
+        assert "not tried yet Read the transaction logs (TL02)" in text
         assert "ROLE_SHOP_ACCOUNTANCY" in text
 
     def test_keeps_that_the_key_is_an_external_partner_s(self, ada, sandbox):

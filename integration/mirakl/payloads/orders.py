@@ -205,6 +205,7 @@ class _Order(Told[MarketplaceOrder]):
     shipping_company: Text = ""
     shipping_tracking: Text = ""
     shipping_tracking_url: Text = ""
+    acceptance_decision_date: MaybeInstant = None
 
     def value(self) -> MarketplaceOrder:
         customer = self.customer or _Customer()
@@ -241,6 +242,7 @@ class _Order(Told[MarketplaceOrder]):
             carrier_name=self.shipping_company,
             tracking_number=self.shipping_tracking,
             tracking_url=self.shipping_tracking_url,
+            accepted_at=self.acceptance_decision_date,
         )
 
 
