@@ -229,7 +229,10 @@ class TestOneBadItem:
 
         (issue,) = open_issues()
         assert (issue.kind, issue.root_cause) == ("NOT_PERMITTED", "permission:OR21")
-        assert issue.means == "Mirakl refuses our key for OR21."
+        assert issue.means == (
+            "Mirakl refuses our key for OR21, which needs the role “Shop administrator” or"
+            " ROLE_PARTNER_ORDER_ACCEPT."
+        )
 
     def test_is_left_for_later_when_the_budget_is_spent(self, shop: MiraklShop) -> None:
         opens_at = AT + timedelta(seconds=9)
