@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # The pauses after each failed attempt, in seconds; when the last one is over without an answer the
 # store gives the webhook up.
 PAUSES = (60, 180, 300, 600, 900, 1800, 3600, 7200, 21600, 50400, 86400)
+IDLE_SECONDS = 90 * 24 * 60 * 60
 LETTERS_KEPT = 5_000
 
 
@@ -62,6 +63,7 @@ def at_once(send: Callable[[Post], int]) -> Sender:
 def post_to_all(store: Store, scope: str, body: str) -> None:
     """Send an event to every active webhook that asked for it, after the store's usual delay."""
     settings = store.settings
+    rest_idle(store)
     begins_after = store.span(settings.hook_activation_seconds)
     for hook in store.hooks.listeners(scope):
         if settings.hooks_are_lost or store.now() < hook.created_at + begins_after:
@@ -72,6 +74,12 @@ def post_to_all(store: Store, scope: str, body: str) -> None:
         for _ in range(1 + int(settings.hook_duplicates)):
             jitter = store.world.random.uniform(0, settings.hook_jitter_seconds)
             _send_in(store, letter, settings.hook_delay_seconds + jitter)
+
+
+def rest_idle(store: Store) -> None:
+    """Deactivate what has had nothing to tell for too long, as the store does."""
+    idle_for = store.span(IDLE_SECONDS)
+    store.hooks.rest_idle(before=store.now() - idle_for)
 
 
 def _send_in(store: Store, letter: Letter, seconds: float) -> None:
@@ -85,6 +93,7 @@ def _attempt(store: Store, letter: Letter) -> None:
     sender = store.world.sender
     if hook is None or not hook.is_active or sender is None:
         return
+    hook.used_at = store.now()
     headers = _headers(store, hook, letter)
     sender(
         Post(hook.destination, headers, letter.body), functools.partial(_answered, store, letter)

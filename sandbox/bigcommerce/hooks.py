@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
+from sandbox.bigcommerce.deliveries import rest_idle
 from sandbox.bigcommerce.door import route
 from sandbox.bigcommerce.events import SCOPES
 from sandbox.bigcommerce.hooks_state import Hook
@@ -23,6 +24,7 @@ _FIELDS = {"scope", "destination", "is_active", "headers"}
 
 def list_hooks(world: World, request: Request) -> Response:
     """GET /v3/hooks: by `scope`, `destination` or `is_active`."""
+    rest_idle(world.store)
     asked = request.args
     hooks = [
         hook
@@ -89,6 +91,7 @@ def _view(world: World, hook: Hook) -> dict[str, Any]:
 
 
 def _hook(world: World, webhook_id: int) -> Hook:
+    rest_idle(world.store)
     hook = world.store.hooks.by_id.get(webhook_id)
     if hook is None:
         raise v3_not_found()

@@ -21,6 +21,7 @@ class Hook:
     updated_at: datetime
     is_active: bool = True
     headers: dict[str, str] | None = None
+    used_at: datetime | None = None  # when it was last sent something
 
     def asks_for(self, scope: str) -> bool:
         """Say whether the events of this scope are meant."""
@@ -46,6 +47,12 @@ class Hooks:
         hook = Hook(self.last_id, scope, destination, created_at=at, updated_at=at)
         self.by_id[hook.id] = hook
         return hook
+
+    def rest_idle(self, *, before: datetime) -> None:
+        """Deactivate the webhooks that were neither used nor changed since."""
+        for one in self.by_id.values():
+            if max(one.used_at or one.updated_at, one.updated_at) < before:
+                one.is_active = False
 
     def listeners(self, scope: str) -> list[Hook]:
         """Return the active webhooks that asked for a scope, by its name or by `store/order/*`."""

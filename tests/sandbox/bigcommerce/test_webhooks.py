@@ -240,6 +240,20 @@ class TestRetries:
         assert listener.scopes == ["store/order/created"]
 
 
+class TestIdle:
+    def test_webhooks_are_given_up_after_ninety_days(self, call, world, listener, subscribe):
+        quiet, busy = subscribe("store/sku/created"), subscribe("store/order/created")
+        world.move(60 * 86_400)
+        call.place()
+        world.move(31 * 86_400)
+        hooks = {one["id"]: one["is_active"] for one in call("GET", "/v3/hooks").body["data"]}
+        woken = call("PUT", f"/v3/hooks/{quiet}", {"is_active": True}).body["data"]
+
+        assert hooks == {quiet: False, busy: True}
+        assert woken["is_active"] is True
+        assert call("GET", f"/v3/hooks/{quiet}").body["data"]["is_active"] is True
+
+
 class TestBadPost:
     def test_may_come_twice(self, call, world, listener, subscribe):
         world.store.settings.hook_duplicates = 1
