@@ -121,10 +121,7 @@ def _due(this_run: Run, sums: Iterable[StockSum]) -> list[StockSum]:
         return []
     under_way = StockImport.objects.figures_under_way(shop)
     confirmed = StockBelief.objects.confirmed(shop)
-    most = {
-        sku: max(under_way.get(sku, 0), confirmed.get(sku, 0))
-        for sku in under_way.keys() | confirmed.keys()
-    }
+    most = {**confirmed, **under_way}
     known = StockBelief.objects.known(shop)
     due = stock_to_publish(
         sums,

@@ -1,0 +1,81 @@
+"""What the stories of stock share: offers linked to the store, and minutes that pass."""
+
+from collections.abc import Iterable
+
+from integration.models import (
+    CatalogVariant,
+    DirtyProduct,
+    MiraklShop,
+    Offer,
+    SkuLink,
+    StockImport,
+    StockImportLine,
+    SyncRun,
+)
+from sandbox.world import World
+from tests.integration.story import ROUND, SKU, TEE, run
+from tests.remotes import store
+
+STOCK_FLOWS = ("pull_stock", "pull_orders", "publish_stock", "confirm_stock")
+
+
+def link_offers(world: World, shop: MiraklShop, skus: Iterable[str] = (SKU, TEE)) -> None:
+    """Join offers of the sandbox to the store's variants, as the linking does."""
+    at = world.clock.now()
+    for sku in skus:
+        offer = world.mirakl.offers[sku]
+        [variant] = store().variants_by_sku(sku)
+        CatalogVariant.objects.keep(shop.store, [variant], at=at)
+        SkuLink.objects.link(shop, sku, variant, at=at)
+        Offer.objects.update_or_create(
+            shop=shop,
+            offer_sku=sku,
+            defaults={
+                "quantity": offer.quantity,
+                "min_order_quantity": offer.min_order_quantity,
+                "package_quantity": offer.package_quantity,
+                "has_warehouses": bool(offer.warehouses),
+                "seen_at": at,
+            },
+        )
+
+
+def a_minute(world: World, shop: MiraklShop, flows: Iterable[str] = STOCK_FLOWS) -> None:
+    """Let each flow run once, and a minute pass."""
+    for flow in flows:
+        run(flow, shop, at=world.clock.now())
+    world.clock.move(ROUND.total_seconds())
+
+
+def told(world: World, shop: MiraklShop, *, minutes: int = 3) -> None:
+    """Let some minutes pass: enough for a figure to be read, sent and confirmed."""
+    for _ in range(minutes):
+        a_minute(world, shop)
+
+
+def publish(world: World, shop: MiraklShop, **how: bool) -> SyncRun:
+    """Run the flow that sends, once."""
+    return run("publish_stock", shop, at=world.clock.now(), **how)
+
+
+def mark(world: World, shop: MiraklShop, sku: str = SKU) -> None:
+    """Say, as a webhook does, that a product's stock has changed."""
+    at = world.clock.now()
+    variant = world.store.variant(sku)
+    DirtyProduct.objects.mark(shop.store, [variant.product_id], changed_at=at, at=at)
+
+
+def quantity(world: World, sku: str = SKU) -> int:
+    """Return what Mirakl says that it may sell."""
+    return world.mirakl.offers[sku].quantity
+
+
+def imports() -> list[StockImport]:
+    """Return every import, oldest first."""
+    return list(StockImport.objects.order_by("sent_at", "pk"))
+
+
+def sent(sku: str = SKU) -> list[int]:
+    """Return the figures that were sent of an offer, oldest first."""
+    lines = StockImportLine.objects.filter(offer_sku=sku).order_by("stock_import__sent_at", "pk")
+    return list(lines.values_list("quantity", flat=True))
