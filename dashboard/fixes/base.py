@@ -33,6 +33,15 @@ class FixForm(forms.Form):
         """Tell whether there is something to press for this exception as it stands."""
         return True
 
+    @property
+    def can_look(self) -> bool:
+        """Tell whether the store can be asked for what the form wants to be told."""
+        return False
+
+    def look(self) -> str:
+        """Read the store now, fill in what is likely, and return a sentence about it."""
+        raise NotImplementedError
+
     def answers(self) -> QuerySet[Issue]:
         """Return the exceptions that it answers, the one that it stands beside among them."""
         return Issue.objects.filter(pk=self.issue.pk)

@@ -12,7 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from dashboard.fixes.base import Fix, FixForm, UnableToFix, reason_field
+from integration.domain.cut_over import Suggestion
 from integration.domain.plan.situation import WAITING_ACCEPTANCE, DecisionKind
+from integration.going_live import suggested_or_nothing
 from integration.models import Act, Decision, Issue, Order, UnusableDecision
 
 DECIDE = "integration.decide_order"
@@ -77,6 +79,22 @@ class DecisionForm(FixForm):
         """Tell whether a decision fits the order as it stands."""
         return bool(self.options)
 
+    @property
+    def can_look(self) -> bool:
+        """Tell whether a store order's number is wanted."""
+        return "store_order" in self.fields
+
+    def look(self) -> str:
+        """Look among the store's recent orders for one that a person may have entered for it."""
+        order = self.issue.order
+        assert order is not None  # noqa: S101  without one no decision is offered
+        found, why_not = suggested_or_nothing(self.issue.shop, [order])
+        likely = found.get(order.mirakl_order_id, ())
+        if not likely:
+            return why_not or "No recent order of the store looks like this one."
+        self.fields["store_order"].initial = likely[0].bigcommerce_order_id
+        return f"{'; '.join(map(_in_words, likely))}. The likeliest is filled in."
+
     def clean(self) -> dict[str, Any]:
         """Ask for the store order's number where it is needed."""
         given = super().clean() or {}
@@ -117,6 +135,11 @@ class DecisionForm(FixForm):
         if other is not None:
             who = other.decided_by or "Somebody"
             raise UnableToFix(f"{who} has decided meanwhile: {other}. Nothing was changed.")
+
+
+def _in_words(likely: Suggestion) -> str:
+    """Return a suggestion as a person reads it."""
+    return f"Store order {likely.bigcommerce_order_id} ({', '.join(likely.reasons)})"
 
 
 def decision(name: str, title: str, *options: Option, button: str, happens: str) -> Fix:

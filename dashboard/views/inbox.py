@@ -143,7 +143,10 @@ def _offer(
     """Return a fix with its form: the one that was sent, where it was this one."""
     is_this = failed is not None and failed[0] is one
     form = failed[1] if failed and is_this else one.form(issue=issue, prefix=one.name)
-    return {"fix": one, "form": form, "is_open": request.user.has_perm(one.permission)}
+    is_open = request.user.has_perm(one.permission)
+    wants_look = is_open and request.GET.get("look") == one.name and form.can_look
+    found = form.look() if wants_look else ""
+    return {"fix": one, "form": form, "is_open": is_open, "found": found}
 
 
 def _act_form(request: HttpRequest, at: Any) -> ActForm:

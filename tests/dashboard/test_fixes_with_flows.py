@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from integration.domain.stock import AWAITING_FULFILLMENT, CANCELED, SHIPPED
 from integration.models import Issue, MarketplaceCarrier, Order, SkuLink
@@ -147,6 +148,22 @@ class TestAnOrderOfBefore:
 
         assert not questions()
         assert story.the_order().is_at_rest
+
+    def test_is_looked_for_among_the_store_s_recent_orders(self, sandbox, number, browser_of):
+        by_hand = sandbox.store.sell(SKU)
+        buyer = story.the_order().marketplace.shipping_address
+        sandbox.store.orders[by_hand].billing_address |= {
+            "first_name": buyer.first_name,
+            "last_name": buyer.last_name,
+        }
+        page = reverse("dashboard:exception", args=[Issue.objects.unresolved().get().pk])
+        ada = browser_of("Administrator")
+
+        assert "Look for it among the store's recent orders" in text_of(ada.get(page))
+        shown = ada.get(page, {"look": "sort"})
+
+        assert f"Store order {by_hand}" in text_of(shown)
+        assert f'value="{by_hand}"' in shown.content.decode()
 
     def test_needs_the_store_order_s_number_to_be_linked(self, number, answer):
         shown = answer("sort", choice="LINK")
