@@ -16,6 +16,7 @@ from integration.domain.orders import (
     Tracking,
 )
 from integration.mirakl.client import MiraklClient
+from sandbox.actions import act
 from sandbox.world import World
 
 BASKET = [("HP-SHEET-QN-WHT", 2), {"sku": "FN-TEE-S-NVY", "quantity": 3, "operator_funded": "4.00"}]
@@ -92,6 +93,10 @@ def _walk_offers(world: World, client: MiraklClient) -> None:
     client.stock_import(import_id)
     client.refused_stock(import_id)
     world.mirakl.edit_offer("GF-CARD-NOTE", is_deleted=True)
+    act(world, "foreign_import", {"sku": "AO-CANDLE-FIG", "quantity": 3})
+    act(world, "foreign_import", {"sku": "AO-CANDLE-FIG", "price": "27.50"})
+    client.offer_imports_since(began)
+    client.price_imports_since(began)
     _export_offers(world, client, since=began)
 
 
