@@ -57,14 +57,22 @@ hypothesis.settings.register_profile("marketbridge", deadline=None)
 hypothesis.settings.load_profile("marketbridge")
 
 
-# --- contract tests ---------------------------------------------------------------------------
+# --- contract and browser tests ---------------------------------------------------------------
+
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what the vendors' API descriptions must judge while nobody says where they are."""
+    """Skip what this machine cannot judge: without the vendors' descriptions, or a browser.
+
+    REQUIRE_CONTRACT and REQUIRE_BROWSER make a failure of it.
+    """
     if item.get_closest_marker("contract") and not os.environ.get("VENDOR_SPECS"):
         why = "VENDOR_SPECS does not say where the vendors' API descriptions are"
         (pytest.fail if os.environ.get("REQUIRE_CONTRACT") else pytest.skip)(why)
+    if item.get_closest_marker("browser") and not CHROMIUM.exists():
+        why = f"there is no {CHROMIUM}: on Debian, apt-get install chromium"
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(why)
 
 
 @pytest.fixture(scope="session")
