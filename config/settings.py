@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "reconciliation",
     "integration",
     "unfold",
+    "unfold.contrib.import_export",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "axes",
     "django_q",
+    "import_export",
     "pgtrigger",
     "pghistory",
 ]
@@ -164,6 +166,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "dashboard.views.session.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Files that people bring: each link's change stands in the record of changes already.
+IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 
 # Language, time, static files
 

@@ -7,6 +7,7 @@ or looking up a SKU that a person typed.
 from integration.admin import (
     carrier_mappings,
     issues,
+    offers,
     orders,
     people,
     record,
@@ -19,6 +20,7 @@ from integration.admin import (
 __all__ = [
     "carrier_mappings",
     "issues",
+    "offers",
     "orders",
     "people",
     "record",

@@ -171,6 +171,13 @@ class SkuLink(models.Model):
     def __str__(self) -> str:
         return f"{self.offer_sku} → variant {self.variant_id}"
 
+    # Mutators
+
+    def keep_rules(self, *, buffer_units: int | None, pause: str) -> None:
+        """Keep how many units are held back, and what is stopped."""
+        self.buffer_units, self.pause = buffer_units, pause
+        self.save(update_fields=["buffer_units", "pause"])
+
     # Properties
 
     @property
