@@ -46,7 +46,9 @@ def _find_or_make(
     channels = {channel.channel_id: channel for channel in client.channels()}
     if shop is not None and shop.channel_id in channels:
         return _sure(channels[shop.channel_id])
-    others = MiraklShop.objects.filter(store=store).exclude(pk=shop.pk if shop else None)
+    others = MiraklShop.objects.filter(store=store)
+    if shop is not None:
+        others = others.exclude(pk=shop.pk)
     taken = set(others.values_list("channel_id", flat=True))
     ours = [channel for channel in channels.values() if channel.channel_id not in taken]
     names = [name, f"{name} {mirakl_shop_id}"]

@@ -1,6 +1,6 @@
 """Connect a shop: try the key, read what the flows need, make its channel, then save."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,7 +47,7 @@ def try_shop(*, url: str, api_key: str, mirakl_shop_id: int | None = None) -> Tr
 
 def _readings(client: MiraklClient) -> Iterator[Reading]:
     """Yield the readings that every flow rests on. Orders are proven by looking for one."""
-    tries = {
+    tries: dict[str, Callable[[], object]] = {
         "A01": lambda: None,  # it was read just now, so that the key is known
         "PC01": client.platform_configuration,
         "SH21": client.carriers,

@@ -1,6 +1,6 @@
 """Connect a store: try the token, read what the flows need, then save."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from integration.bigcommerce.client import BigCommerceClient
@@ -38,7 +38,7 @@ def try_store(*, store_hash: str, access_token: str, home: str) -> TriedStore:
 
 
 def _readings(client: BigCommerceClient) -> Iterator[Reading]:
-    tries = {
+    tries: dict[str, Callable[[], object]] = {
         "GET /v2/store": lambda: None,  # it was read just now, so that the token is known
         "GET /v3/channels": client.channels,
         "GET /v2/order_statuses": client.order_statuses,

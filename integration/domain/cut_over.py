@@ -1,4 +1,4 @@
-"""Which store order may be the one that a person typed in for an earlier marketplace order. Pure."""
+"""Which store order may be the one that a person typed in for an earlier order. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,10 @@
 """The switches: writes stopped, and runs that only say what they would do."""
 
+from typing import Any
+
 import pytest
 
+from config import timetable
 from integration.domain.plan.situation import DecisionKind
 from integration.domain.stock import AWAITING_FULFILLMENT, CANCELED, INCOMPLETE
 from integration.domain.switches import Switch
@@ -78,6 +81,23 @@ class TestStoppedWritesByCaution43:
         assert not writes_at_remotes(sandbox)
         assert Order.objects.count() == len(work)
         assert the_order_of(work[2]).next_step == f"{sentence} Next: accept."
+
+    def test_hold_back_every_flow_of_the_timetable(
+        self,
+        sandbox: World,
+        shop: MiraklShop,
+        work: list[str],
+        sentence: str,
+        settings: Any,
+    ) -> None:
+        settings.PUBLIC_URL = "https://bridge.example.com"
+        STOPS[sentence](shop, is_stopped=True)
+
+        for flow in timetable.FLOWS:
+            run(flow, shop, at=sandbox.clock.now())
+
+        assert set(writes_at_remotes(sandbox)) <= {"OR13", "OF52"}  # readings sent by POST
+        assert {"OR11", "GET /v2/orders"} <= {call.operation for call in sandbox.calls}
 
     def test_go_on_where_they_stopped(
         self, sandbox: World, shop: MiraklShop, work: list[str], sentence: str
