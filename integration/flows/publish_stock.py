@@ -6,6 +6,7 @@ one unfinished import a shop, beside which only what must go down is sent.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from types import ModuleType
 
 from integration.connect import Remotes
 from integration.domain.availability import Reason, StockSum
@@ -13,7 +14,7 @@ from integration.domain.budgets import mirakl_budget
 from integration.domain.issues import IssueKind, Question, ask
 from integration.domain.stock_plan import Told, stock_to_publish, unsupported
 from integration.domain.switches import Switch
-from integration.flows import pull_orders, reading_stock
+from integration.flows import pull_orders, pull_store_orders, reading_stock
 from integration.models import (
     FlowSwitch,
     MiraklShop,
@@ -22,6 +23,7 @@ from integration.models import (
     StockImport,
     StockImportLine,
     Subject,
+    VariantStock,
 )
 from integration.models.stock import REFUSED
 from integration.models.stock_sums import stock_sums
@@ -33,7 +35,7 @@ SOURCE = "stock"
 MOST_LINES = 10_000  # Mirakl states no limit; a file of this size is worked off within a minute
 MOST_UNFINISHED = 2  # an ordinary one, and one that only takes down
 REFUSED_AGAIN = timedelta(hours=1)
-ORDERS_SOON = timedelta(seconds=1)  # another process is reading them
+SOON = timedelta(seconds=1)
 
 _ASKED: dict[str, IssueKind] = {
     Reason.UNTRACKED: IssueKind.STOCK_UNTRACKED,
@@ -88,29 +90,39 @@ def _tell_of(this_run: Run, sent: StockImport, *, count: int) -> None:
 
 
 def _are_orders_fresh(this_run: Run) -> bool:
-    """Have the orders read within the minute that Mirakl gives for it; tell whether they are.
+    """Have both sides' orders read, where that is due; tell whether a figure may rest on them.
 
-    An External Partner key may read them every 15 minutes: that is its minute.
+    Mirakl's within the minute that it gives for them (an External Partner's is 15 minutes). The
+    store's after the newest reading that moved: what came back there may be promised still.
     """
     shop = this_run.shop
     every = mirakl_budget("OR11", is_external_partner=shop.is_external_partner).every
     allowed = every * float(shop.budget_scale)
-    if _age(this_run) > allowed:
-        try:
-            with only_one(pull_orders.FLOW, shop.pk):
-                pull_orders.run(shop, at=this_run.now)
-        except AlreadyRunning:
-            shop.refresh_from_db(fields=["orders_observed_at"])
-    if _age(this_run) <= allowed:
-        return True
-    this_run.left.append("Macy's orders could not be read within the last minute.")
-    this_run.again(this_run.now + ORDERS_SOON)
-    return False
+    if _is_older(shop.orders_observed_at, this_run.now - allowed):
+        _read(this_run, shop, pull_orders, "orders_observed_at")
+    is_fresh = not _is_older(shop.orders_observed_at, this_run.now - allowed)
+    moved_at = VariantStock.objects.newest_movement(shop.store)
+    for seller in MiraklShop.objects.connected().filter(store=shop.store):
+        if moved_at and _is_older(seller.store_orders_observed_at, moved_at):
+            _read(this_run, seller, pull_store_orders, "store_orders_observed_at")
+            is_fresh &= not _is_older(seller.store_orders_observed_at, moved_at)
+    if not is_fresh:
+        this_run.left.append("The newest orders could not be read first.")
+    return is_fresh
 
 
-def _age(this_run: Run) -> timedelta:
-    observed_at = this_run.shop.orders_observed_at
-    return timedelta.max if observed_at is None else this_run.now - observed_at
+def _read(this_run: Run, shop: MiraklShop, flow: ModuleType, observed: str) -> None:
+    """Run a flow that reads orders, unless another process runs it right now."""
+    try:
+        with only_one(flow.FLOW, shop.pk):
+            flow.run(shop, at=this_run.now)
+    except AlreadyRunning:
+        this_run.again(this_run.now + SOON)
+        shop.refresh_from_db(fields=[observed])
+
+
+def _is_older(observed_at: datetime | None, at: datetime) -> bool:
+    return observed_at is None or observed_at < at
 
 
 def _due(this_run: Run, sums: Iterable[StockSum]) -> list[StockSum]:

@@ -71,6 +71,15 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
         missing = self.filter(store=store, read_at__lt=since)
         missing.update(missed_sweeps=models.F("missed_sweeps") + 1)
 
+    # Queries
+
+    def newest_movement(self, store: BigCommerceStore) -> datetime | None:
+        """Return when a reading last began that brought a change; None if none ever did."""
+        newest: datetime | None = self.filter(store=store).aggregate(at=models.Max("moved_at"))[
+            "at"
+        ]
+        return newest
+
 
 _READ_FIELDS = ["product_id", "figures", "read_at", "moved_at", "changed_at", "missed_sweeps"]
 
@@ -146,6 +155,8 @@ class VariantStock(models.Model):
         indexes = [
             # Read by the sums of variants whose stock is counted on their product.
             models.Index(fields=["store", "product_id"], name="stock_by_product"),
+            # Read by newest_movement.
+            models.Index(fields=["store", "-moved_at"], name="stock_by_movement"),
         ]
 
     def __str__(self) -> str:

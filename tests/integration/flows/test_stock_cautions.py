@@ -230,7 +230,7 @@ class TestCaution19:
 
         said = publish(sandbox, selling)
 
-        assert "orders could not be read" in said.left
+        assert "could not be read first" in said.left
         assert not calls_to(sandbox, "STO01")
 
     def test_tells_again_what_was_ordered_while_the_import_waited(
