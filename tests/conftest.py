@@ -59,7 +59,7 @@ hypothesis.settings.load_profile("marketbridge")
 
 # --- contract and browser tests ---------------------------------------------------------------
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

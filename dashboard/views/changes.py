@@ -53,7 +53,9 @@ def _table(found: Changes, *, is_of_one: bool) -> Table:
         )
         for change in found.rows
     ]
-    return Table(("When", "Who, why", "What", "", "From → to"), rows, nothing="Nothing changed.")
+    return Table(
+        ("When", "Who, why", "What", "Change", "From → to"), rows, nothing="Nothing changed."
+    )
 
 
 def _fields(change: Change) -> Lines:

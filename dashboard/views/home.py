@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         tables.append(_urgent(known, at=at))
     if user.has_perm("integration.view_miraklshop"):
         tables.append(_shops(known.shops))
-    context = {"known": known, "tables": tables, "login_is_new": user.last_login is None}
+    context = {"known": known, "tables": tables}
     return render(request, "dashboard/pages/home.html", context)
 
 
@@ -66,7 +67,7 @@ def _urgent(known: Morning, *, at: Any) -> Table:
 def _shops(shops: list[ShopState]) -> Table:
     rows: list[tuple[object, ...]] = [
         (
-            str(state.shop),
+            Link(reverse("dashboard:shop", args=[state.shop.slug]), state.shop),
             str(state.shop.store),
             lines(
                 state.orders_read_at or "never", Badge("late", "danger") if state.is_late else ""
@@ -76,7 +77,7 @@ def _shops(shops: list[ShopState]) -> Table:
         )
         for state in shops
     ]
-    headers = ("Shop", "Store", "Orders read", "Orders", "Open orders")
+    headers = ("Shop", "Store", "Orders read", "Standing", "Open orders")
     return Table(headers, rows, "Connections", nothing="No shop is connected yet.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import simplejson
@@ -99,12 +99,16 @@ def _exceptions(known: Known) -> Table | None:
 
 def _story(events: list[Event]) -> Table:
     rows: list[tuple[object, ...]] = [
-        (exact(event.at, seconds=True), event.who, event.what, event.outcome, event.how)
+        (_to_the_second(event.at), event.who, event.what, event.outcome, event.how)
         for event in events
     ]
     note = "The oldest first; each time is when Marketbridge saw it or did it."
     headers = ("When", "Who", "What", "Outcome", "How we know")
     return Table(headers, rows, "What happened", note)
+
+
+def _to_the_second(at: datetime) -> str:
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), exact(at, seconds=True))
 
 
 def _lines(row: Order) -> Table:

@@ -35,6 +35,8 @@ def favicon(_request: HttpRequest) -> str:
 
 def _item(entry: Entry) -> dict[str, Any]:
     item: dict[str, Any] = {"title": entry.title, "icon": entry.icon, "link": entry.url}
+    if not entry.url_name.startswith("admin:"):
+        item["active"] = False  # the theme would take every page for a part of “/”
     if entry.count:
         item |= {"badge": entry.count, "badge_variant": "danger", "badge_style": "solid"}
     return item

@@ -62,6 +62,33 @@ class TestContractTests:
         assert "VENDOR_SPECS does not say" in said
 
 
+class TestBrowserTests:
+    @pytest.fixture
+    def suite(self, judge, tmp_path):
+        (tmp_path / "test_one.py").write_text(
+            "import pytest\n@pytest.mark.browser\ndef test_one():\n    pass\n"
+        )
+        return judge
+
+    def test_run_where_a_browser_is(self, suite, tmp_path):
+        (tmp_path / "chromium").touch()
+
+        status, said = suite(CHROMIUM=str(tmp_path / "chromium"))
+
+        assert (status, "1 passed" in said) == (0, True)
+
+    def test_are_skipped_where_there_is_none(self, suite, tmp_path):
+        status, said = suite(CHROMIUM=str(tmp_path / "chromium"), REQUIRE_BROWSER="")
+
+        assert (status, "1 skipped" in said) == (0, True)
+
+    def test_fail_instead_where_they_are_required(self, suite, tmp_path):
+        status, said = suite(CHROMIUM=str(tmp_path / "chromium"), REQUIRE_BROWSER="1")
+
+        assert status == 1
+        assert "apt-get install chromium" in said
+
+
 class TestSockets:
     def test_reach_nothing_beyond_this_machine(self):
         with (

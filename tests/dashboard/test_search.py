@@ -2,10 +2,11 @@
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from integration.models import Order
+from integration.models import Order, StoreOrder
 from tests.dashboard.test_order_page import address
 from tests.integration.admin.pages import text_of
 from tests.integration.admin.test_orders import copies_of
@@ -84,3 +85,28 @@ class TestSearch:
             client.get(SEARCH, {"q": "COPY"})
 
         assert len(many) == len(few) <= 10
+
+    @pytest.mark.parametrize(
+        ("way", "typed", "index"),
+        [
+            ("by_number", "4100", "one_row_per_mirakl_order"),
+            ("by_beginning", "4100", "orders_by_number"),
+            ("by_sku", "HP-", "integration_orderline_offer_sku"),
+            ("by_tracking_number", "1Z", "orders_by_tracking_number"),
+            ("by_buyer", "okafor", "orders_by_last_name"),
+        ],
+    )
+    def test_has_an_index_for_each_way(self, db, way, typed, index):
+        plan = plan_of(getattr(Order.objects, way)(typed))
+
+        assert index in plan
+
+    def test_has_an_index_for_the_parcels_in_the_store(self, db):
+        assert "store_orders_by_parcel" in plan_of(StoreOrder.objects.with_parcel("1Z"))
+
+
+def plan_of(rows: QuerySet) -> str:
+    """Return how PostgreSQL would find the rows if reading the whole table were forbidden."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    return rows.order_by().explain()
