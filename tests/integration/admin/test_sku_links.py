@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from integration.models import Doorbell, SkuLink
+from integration.models import Doorbell, Offer, SkuLink
 from tests.integration.admin.pages import adding, filled, form_of, listing, page, text_of
 
 
@@ -72,3 +72,50 @@ class TestTheList:
 
         for term in ("old-1", "lm-lamp"):
             assert "OLD-1" in text_of(administrator.get(listing("skulink"), {"q": term}))
+
+
+class TestItsPage:
+    @pytest.fixture
+    def change(self, link, administrator):
+        """Send the form of a link with some changes; return the link."""
+        link()
+        made = SkuLink.objects.get()
+        url = page("skulink", made.pk)
+
+        def send(**values):
+            administrator.post(url, filled(administrator.get(url), **values))
+            made.refresh_from_db()
+            return made
+
+        return send
+
+    def test_keeps_buffer_and_pause_without_asking_the_store(self, change, sandbox):
+        sandbox.levers.fail_next(status=503, to="GET /v3/catalog/variants", times=9)
+
+        changed = change(buffer_units="4", pause="SELLING")
+
+        assert (changed.buffer_units, changed.pause) == (4, "SELLING")
+        assert changed.variant_sku == "LM-LAMP-BRS"
+
+    def test_has_the_stock_sent_again(self, change, shop):
+        changed_at = timezone.now()
+
+        change(buffer_units="4")
+
+        bell = Doorbell.objects.filter(flow="link_offers", shop=shop).get()
+        assert bell.due_at >= changed_at
+
+    def test_says_of_a_changed_variant_that_a_person_chose_it(self, change):
+        assert change(store_sku="EW-SKILLET-10").is_by_hand
+
+    def test_shows_both_sides(self, link, administrator, shop):
+        link()
+        now = timezone.now()
+        Offer.objects.create(
+            shop=shop, offer_sku="OLD-1", product_sku="MKP-77", quantity=31, seen_at=now
+        )
+
+        shown = text_of(administrator.get(page("skulink", SkuLink.objects.get().pk)))
+
+        for word in ("At Macy's", "MKP-77", "31", "In the store", "LM-LAMP-BRS"):
+            assert word in shown
