@@ -43,14 +43,10 @@ class Changes:
     has_more: bool
 
 
-def recorded_models() -> dict[str, type[Recorded]]:
+def recorded_models() -> dict[str, Any]:
     """Return the record's tables by the name of the model that each is of."""
-    tables = (model for model in apps.get_models() if issubclass(model, Recorded))
-    return {
-        str(table.pgh_tracked_model._meta.model_name): table
-        for table in tables
-        if not table._meta.abstract and table.pgh_tracked_model is not None
-    }
+    tables: list[Any] = [model for model in apps.get_models() if issubclass(model, Recorded)]
+    return {table.pgh_tracked_model._meta.model_name: table for table in tables}
 
 
 def changes(*, model: str = "", pk: str = "", page: int = 1) -> Changes:
@@ -62,7 +58,7 @@ def changes(*, model: str = "", pk: str = "", page: int = 1) -> Changes:
     return Changes(tuple(_told(newest[:PER_PAGE], tables)), len(newest) > PER_PAGE)
 
 
-def _newest(tables: dict[str, type[Recorded]], *, pk: str, beginning: int) -> list[tuple[str, int]]:
+def _newest(tables: dict[str, Any], *, pk: str, beginning: int) -> list[tuple[str, int]]:
     """Return (model, number of the event), one more than a page shows: one query for all."""
     parts = []
     for name, table in tables.items():
@@ -78,7 +74,7 @@ def _newest(tables: dict[str, type[Recorded]], *, pk: str, beginning: int) -> li
     return [(model, number) for model, number, _ in rows]
 
 
-def _told(shown: list[tuple[str, int]], tables: dict[str, type[Recorded]]) -> Iterable[Change]:
+def _told(shown: list[tuple[str, int]], tables: dict[str, Any]) -> Iterable[Change]:
     """Return the changes with what was there before each: two queries a model."""
     wanted: dict[str, list[int]] = defaultdict(list)
     for model, number in shown:

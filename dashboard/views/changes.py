@@ -29,7 +29,6 @@ def record(request: HttpRequest) -> HttpResponse:
     kinds = [
         (name, str(table.pgh_tracked_model._meta.verbose_name).capitalize())
         for name, table in recorded_models().items()
-        if table.pgh_tracked_model is not None
     ]
     context = {
         "table": _table(found, is_of_one=bool(pk)),
@@ -70,4 +69,4 @@ def _one(change: Change) -> str:
 
 
 def _page(number: int, model: str, pk: str) -> str:
-    return urlencode({"of": model, "pk": pk, "page": number})
+    return urlencode({"of": model, "pk": pk, "page": str(number)})

@@ -29,7 +29,7 @@ class RecordedRole(Group):
 
 
 @recorded()
-class RoleOfUser(User.groups.through):  # type: ignore[misc,name-defined]
+class RoleOfUser(User.groups.through):  # type: ignore[name-defined]
     """A user's role, for the record of changes."""
 
     class Meta:
@@ -39,7 +39,7 @@ class RoleOfUser(User.groups.through):  # type: ignore[misc,name-defined]
 
 
 @recorded()
-class PermissionOfRole(Group.permissions.through):  # type: ignore[misc,name-defined]
+class PermissionOfRole(Group.permissions.through):  # type: ignore[name-defined]
     """A role's permission, for the record of changes."""
 
     class Meta:
@@ -49,7 +49,7 @@ class PermissionOfRole(Group.permissions.through):  # type: ignore[misc,name-def
 
 
 @recorded()
-class PermissionOfUser(User.user_permissions.through):  # type: ignore[misc,name-defined]
+class PermissionOfUser(User.user_permissions.through):  # type: ignore[name-defined]
     """A permission given to a user past the roles, for the record of changes."""
 
     class Meta:

@@ -46,7 +46,7 @@ def recorded(
             exclude=sorted(unseen),
             obj_field=pghistory.ObjForeignKey(related_name="+"),
             context_field=pghistory.ContextJSONField(),
-            context_id_field=None,
+            context_id_field=None,  # type: ignore[arg-type]  # as the docs say, not the hint
             append_only=True,
             meta={"default_permissions": (), "indexes": [newest_first]},
         )(model)

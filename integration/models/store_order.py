@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
@@ -65,7 +66,7 @@ class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
     def with_parcel(self, tracking_number: str) -> StoreOrderQuerySet:
         """Return the store orders with a parcel of this tracking number."""
         packed = Cast("shipments", models.JSONField())  # the field itself reads as dataclasses
-        parcel = [{"tracking_number": tracking_number}]
+        parcel: Any = [{"tracking_number": tracking_number}]
         return self.alias(packed=packed).filter(packed__contains=parcel)
 
     def of_open_orders(self, shop: MiraklShop) -> StoreOrderQuerySet:

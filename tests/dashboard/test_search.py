@@ -89,7 +89,7 @@ class TestSearch:
     @pytest.mark.parametrize(
         ("way", "typed", "index"),
         [
-            ("by_number", "4100", "one_row_per_mirakl_order"),
+            ("by_number", "4100", "orders_by_number"),
             ("by_beginning", "4100", "orders_by_number"),
             ("by_sku", "HP-", "integration_orderline_offer_sku"),
             ("by_tracking_number", "1Z", "orders_by_tracking_number"),
