@@ -100,6 +100,21 @@ class TestConnectShopCommand:
 
         assert MiraklShop.objects.get().orders_live_from is not None
 
+    def test_switches_on_what_is_about_orders_and_says_so(self, sandbox: World) -> None:
+        connected_store()
+
+        text = said(*self.WORDS, "--api-key", MARKETPLACE_KEY, "--go-live")
+
+        assert "Switched on: orders, tracking, cancellations." in text
+
+    def test_switches_nothing_on_by_itself(self, sandbox: World) -> None:
+        connected_store()
+
+        text = said(*self.WORDS, "--api-key", MARKETPLACE_KEY, "--external-partner")
+
+        assert "Switched on: nothing." in text
+        assert MiraklShop.objects.get().is_external_partner
+
     def test_gives_the_shop_its_doorbells(self, sandbox: World) -> None:
         connected_store()
 
@@ -180,6 +195,13 @@ class TestRunFlowCommand:
         text = refusal("run_flow", "pull_hair", "--shop", "macys")
 
         assert text.startswith("There is no flow “pull_hair”. There are: pull_orders, ")
+
+    def test_runs_nothing_for_a_disconnected_shop(self, shop: MiraklShop) -> None:
+        shop.disconnect(at=datetime.now(UTC))
+
+        text = refusal("run_flow", "pull_orders", "--shop", "macys")
+
+        assert text == "“macys” is disconnected; connect it again first."
 
     def test_names_the_shops_that_there_are(self, sandbox: World, shop: MiraklShop) -> None:
         text = refusal("run_flow", "pull_orders", "--shop", "gimbels")

@@ -1,0 +1,28 @@
+"""`manage.py switch`: one part of the sync, on or off, from the command line."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from integration.domain.switches import Switch
+from integration.models import Doorbell, FlowSwitch, MiraklShop
+from tests.integration.test_commands import refusal, said, shop  # noqa: F401  a fixture
+
+pytestmark = pytest.mark.django_db
+
+
+class TestSwitchCommand:
+    def test_turns_one_part_and_rings_for_it(self, shop: MiraklShop) -> None:
+        assert said("switch", "macys", "stock", "off") == "Stock of Macy's: off.\n"
+        assert Switch.STOCK not in FlowSwitch.objects.on(shop)
+
+        said("switch", "macys", "stock", "on")
+        bell = Doorbell.objects.get(shop=shop, flow="publish_stock")
+        assert Switch.STOCK in FlowSwitch.objects.on(shop)
+        assert bell.due_at <= datetime.now(UTC)
+
+    def test_knows_only_the_parts_of_this_version(self, shop: MiraklShop) -> None:
+        assert "invalid choice: 'refunds'" in refusal("switch", "macys", "refunds", "on")
+
+    def test_says_that_there_is_no_such_shop(self) -> None:
+        assert refusal("switch", "nobody", "stock", "on") == "There is no shop “nobody”."
