@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from dashboard.fixes.base import ORDER_FLOW, FixForm, UnableToFix
 from integration.models import Act, Acted, Doorbell, Issue, IssueState, MiraklShop
+from integration.models.issue import flow_of
 
 READERS = ("pull_orders", "pull_store_orders", "pull_variants")
 
@@ -35,11 +36,13 @@ def carry_out(form: FixForm, *, act: Act) -> Acted:
 def retry(issues: QuerySet[Issue], *, act: Act) -> Acted:
     """Have the flows that ask look again now, whatever they were waiting for."""
     acted = issues.retry(act=act)  # type: ignore[attr-defined]
-    rows = Issue.objects.filter(pk__in=acted.changed).order_by("shop", "asked_by")
-    bells = {(issue.shop_id, issue.flow): issue for issue in rows.select_related("shop")}
-    for issue in bells.values():
-        readers = READERS if issue.flow == ORDER_FLOW else ()
-        ring((*readers, issue.flow), issue.shop, at=act.at)
+    rows = Issue.objects.filter(pk__in=acted.changed).order_by()
+    askers = list(rows.values_list("shop", "asked_by").distinct())
+    shops = MiraklShop.objects.in_bulk([shop_id for shop_id, _ in askers])
+    for shop_id, asked_by in askers:
+        flow = flow_of(asked_by)
+        readers = READERS if flow == ORDER_FLOW else ()
+        ring((*readers, flow), shops[shop_id], at=act.at)
     return acted
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dashboard.queries.both_sides import Sides, sides_of
 from dashboard.queries.inbox import of_cause
-from integration.models import Issue, IssueEvent, IssueState
+from integration.models import FlowSwitch, Issue, IssueEvent, IssueState
 
 MOST_OTHERS = 20
 MOST_EVENTS = 200
@@ -18,7 +18,8 @@ class ExceptionPage:
     """What the page of an exception shows.
 
     `same_cause` counts the unresolved ones of its cause, itself left out. `others` are those of
-    the same order. `outcome` says what came of the last answer, where there was one.
+    the same order. `outcome` says what came of the last answer, where there was one; `stop` why
+    nothing is written at all, where that is so.
     """
 
     issue: Issue
@@ -28,6 +29,7 @@ class ExceptionPage:
     same_cause: int
     others: list[Issue]
     outcome: str
+    stop: str
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +49,7 @@ def exception_page(issue: Issue, *, at: datetime) -> ExceptionPage:
         same_cause=of_cause(issue).exclude(pk=issue.pk).count(),
         others=_of_the_order(issue),
         outcome=_outcome(issue),
+        stop=FlowSwitch.objects.stop(issue.shop),
     )
 
 

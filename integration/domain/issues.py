@@ -49,8 +49,8 @@ class Question:
         return filled(WORDS[self.kind].advice, dict(self.facts))
 
 
-# Facts that change while nothing new has happened: how often it was tried.
-_COUNTERS = frozenset({"tries"})
+# Facts that change while the matter stays the same: how often it was tried, what may be chosen.
+_ASIDE = frozenset({"tries", "candidates"})
 
 
 def is_news(before: Question, after: Question) -> bool:
@@ -66,7 +66,7 @@ def is_news(before: Question, after: Question) -> bool:
 
 
 def _told(question: Question) -> dict[str, str]:
-    return {name: fact for name, fact in question.facts if name not in _COUNTERS}
+    return {name: fact for name, fact in question.facts if name not in _ASIDE}
 
 
 class _Facts(dict[str, str]):

@@ -115,6 +115,11 @@ def _fingerprint(subject: Subject, question: Question) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()[:40]
 
 
+def flow_of(asked_by: str) -> str:
+    """Return the flow that asks; its failures are asked about in its name."""
+    return asked_by.partition(":")[0]
+
+
 class Issue(models.Model):
     """An exception. It belongs to the flow that asked and closes when that flow asks no more."""
 
@@ -233,11 +238,6 @@ class Issue(models.Model):
         """Return what was asked last."""
         facts = tuple((name, str(fact)) for name, fact in self.facts.items())
         return Question(IssueKind(self.kind), self.root_cause, facts, self.due_at)
-
-    @property
-    def flow(self) -> str:
-        """Return the flow that asks; its failures are asked about in its name."""
-        return self.asked_by.partition(":")[0]
 
     @property
     def is_being_looked_at(self) -> bool:

@@ -102,6 +102,11 @@ class TestMappingACarrier:
         assert "Waiting for the next run" in text_of(answer)
         assert "administrator mapped: veho → FedEx" in text_of(answer)
 
+    def test_says_that_nothing_is_sent_while_writes_are_stopped(self, ada, issue, shop):
+        story.change_rules(shop, writes_stopped=True)
+
+        assert "The writes of this shop are stopped." in text_of(page_of(ada, issue))
+
     def test_takes_a_name_and_a_tracking_address(self, ada, issue):
         mend(ada, issue, "carrier", name="Veho", tracking_url="https://v.example/{trackingId}")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from integration.domain.issues import IssueKind, ask
 from integration.models import Issue, IssueState
-from tests.dashboard.asking import asked, carrier_question, inbox
+from tests.dashboard.asking import asked, carrier_question, inbox, page_of
 from tests.integration import story
 from tests.integration.admin.pages import text_of
 
@@ -157,6 +157,18 @@ class TestItsSpeed:
             inbox(olivia, state=state, **query)
 
         assert len(for_many) == len(for_one) <= 12
+
+    def test_takes_the_same_queries_for_the_page_of_one_of_many(self, olivia, shop):
+        self.lay_out(shop, 300)
+        issue = Issue.objects.get(label="C1-A")
+        with CaptureQueriesContext(connection) as for_many:
+            page_of(olivia, issue)
+        Issue.objects.exclude(label="C1-A").delete()
+
+        with CaptureQueriesContext(connection) as for_one:
+            page_of(olivia, issue)
+
+        assert len(for_many) == len(for_one) <= 30
 
     def test_costs_less_than_200_ms_of_work_with_ten_thousand_open(self, olivia, shop):
         self.lay_out(shop, 10_000)

@@ -88,3 +88,11 @@ class TestIsNews:
         )
 
         assert not is_news(before, after)
+
+    def test_is_not_another_candidate(self) -> None:
+        before, after = (
+            ask(IssueKind.UNLINKED_OFFER, sku="A", candidates=candidates)
+            for candidates in ("[]", '[{"sku": "a"}]')
+        )
+
+        assert not is_news(before, after)
