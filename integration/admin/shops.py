@@ -15,7 +15,8 @@ from integration.admin.base import Table, display, instant
 from integration.admin.shop_forms import NewShopForm, ShopForm
 from integration.admin.showing import badge, lines, link, listing, moment, page, sentence, took
 from integration.admin.words import counted, run_badge
-from integration.models import Doorbell, MiraklShop, SyncRun
+from integration.domain.switches import Switch
+from integration.models import Doorbell, FlowSwitch, MiraklShop, SyncRun
 
 _RULES = (
     "name",
@@ -50,7 +51,8 @@ class ShopAdmin(AskingAdmin):
             "Switches",
             {
                 "fields": ("orders_live_from", "writes_stopped"),
-                "description": "What this shop does by itself. Reading goes on in any case.",
+                "description": "What this shop does by itself is switched on and off on its page"
+                " under Connections. Reading goes on in any case.",
             },
         ),
         (
@@ -215,7 +217,7 @@ class ShopAdmin(AskingAdmin):
     def orders_live(self, shop: MiraklShop) -> object:
         """Return since when orders are acted on."""
         live_from = shop.orders_live_from
-        if live_from is None:
+        if live_from is None or Switch.ORDERS not in FlowSwitch.objects.on(shop):
             return badge("watched only")
         if live_from > timezone.now():
             return lines(badge("live later", "info"), moment(live_from))
@@ -224,7 +226,9 @@ class ShopAdmin(AskingAdmin):
     @display(description="Writes", ordering="writes_stopped")
     def writes(self, shop: MiraklShop) -> str:
         """Return whether anything is written for it."""
-        return badge("stopped", "danger") if shop.writes_stopped else badge("on", "success")
+        return (
+            badge("stopped", "danger") if FlowSwitch.objects.stop(shop) else badge("on", "success")
+        )
 
     read_until = instant("orders_read_until", "Orders read until")
     store_read_until = instant("store_orders_read_until", "Store orders read until")

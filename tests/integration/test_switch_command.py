@@ -6,9 +6,17 @@ import pytest
 
 from integration.domain.switches import Switch
 from integration.models import Doorbell, FlowSwitch, MiraklShop
-from tests.integration.test_commands import refusal, said, shop  # noqa: F401  a fixture
+from sandbox.world import World
+from tests.integration.story import connected_shop
+from tests.integration.test_commands import refusal, said
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(sandbox: World) -> MiraklShop:
+    """Give a live shop; the sandbox's day is the clock's."""
+    return connected_shop(sandbox)
 
 
 class TestSwitchCommand:
