@@ -4,7 +4,15 @@ import pytest
 
 from integration.domain.linking import candidates_in
 from integration.domain.switches import Switch
-from integration.models import FlowSwitch, Issue, MiraklShop, ProductIdentity, SkuLink, SyncRun
+from integration.models import (
+    FlowSwitch,
+    Issue,
+    MiraklShop,
+    Offer,
+    ProductIdentity,
+    SkuLink,
+    SyncRun,
+)
 from sandbox.world import World
 from tests.integration.story import SKU, TEE, calls_to, open_issues, questions, run, settle
 
@@ -96,6 +104,32 @@ class TestLinking:
         link(sandbox, read)
 
         assert SkuLink.objects.get(offer_sku=SKU).variant_sku == "LM-LAMP-BRS"
+
+
+class TestOrderedSkus:
+    def test_are_linked_to_no_variant_that_another_offer_sells(
+        self, sandbox: World, read: MiraklShop
+    ) -> None:
+        sheet = read.store.variants.get(sku=SKU).as_domain
+        SkuLink.objects.link(read, TEE, sheet, at=sandbox.clock.now(), is_by_hand=True)
+        sandbox.mirakl.place_order([(SKU, 1)])
+
+        settle(sandbox, read, rounds=2)
+
+        assert not SkuLink.objects.filter(offer_sku=SKU).exists()
+        assert "UNLINKED_SKU" in questions()
+
+    def test_are_linked_when_the_other_offer_was_deleted(
+        self, sandbox: World, read: MiraklShop
+    ) -> None:
+        sheet = read.store.variants.get(sku=SKU).as_domain
+        SkuLink.objects.link(read, TEE, sheet, at=sandbox.clock.now(), is_by_hand=True)
+        Offer.objects.filter(offer_sku=TEE).update(is_deleted=True)
+        sandbox.mirakl.place_order([(SKU, 1)])
+
+        settle(sandbox, read, rounds=2)
+
+        assert SkuLink.objects.get(offer_sku=SKU).variant_sku == SKU
 
 
 class TestQuestions:
