@@ -1,29 +1,17 @@
-"""The fix for a SKU whose stock cannot be told: leave it out, in one of two ways."""
+"""The fix for a SKU whose stock cannot be told: stop syncing it."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from django import forms
 
 from dashboard.fixes.base import Fix, FixForm, UnableToFix
 from integration.models import Act, Pause, SkuLink
 
 
 class PauseForm(FixForm):
-    """Stop selling, or stop syncing."""
+    """Press and it is done; there is nothing to fill in."""
 
     rings = ("publish_stock", "confirm_stock")
-
-    pause = forms.ChoiceField(
-        label="How",
-        choices=[
-            (Pause.SYNCING, "Stop syncing: Macy's keeps the figure it has, and is told nothing"),
-            (Pause.SELLING, "Stop selling: Macy's is told zero"),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one."},
-    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -37,17 +25,16 @@ class PauseForm(FixForm):
     def carry_out(self, act: Act) -> str:
         """Pause the SKU's link. Raise UnableToFix when it is linked no more."""
         del act  # a link bears no date of it; the record of changes does
-        pause = Pause(self.cleaned_data["pause"])
-        if not SkuLink.objects.hold(self.issue.shop, self.offer_sku, pause):
+        if not SkuLink.objects.hold(self.issue.shop, self.offer_sku, Pause.SYNCING):
             raise UnableToFix(f"{self.offer_sku} is not linked any more. Nothing was changed.")
-        return f"{pause.label.lower()}: {self.offer_sku}"
+        return f"stopped syncing {self.offer_sku}"
 
 
 PAUSE = Fix(
     "pause",
-    "Leave this SKU out",
+    "Stop syncing this SKU",
     PauseForm,
     "integration.change_skulink",
-    "Leave it out",
-    "It stays so until somebody takes the pause off the SKU link.",
+    "Stop syncing it",
+    "Macy's keeps the figure that it has, until somebody takes the pause off the SKU link.",
 )

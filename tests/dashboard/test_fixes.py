@@ -10,7 +10,7 @@ from dashboard.fixes.remedies import REMEDIES, remedy_of
 from integration.domain.issue_words import WORDS
 from integration.domain.issues import IssueKind, ask
 from integration.domain.plan.situation import DecisionKind
-from integration.domain.reference import PlatformConfiguration
+from integration.domain.reference import PlatformConfiguration, StoreVariant
 from integration.models import (
     CarrierMapping,
     Decision,
@@ -18,6 +18,8 @@ from integration.models import (
     Issue,
     MarketplaceCarrier,
     Order,
+    Pause,
+    SkuLink,
     Subject,
 )
 from tests.dashboard.asking import asked, carrier_question, mend, page_of
@@ -224,6 +226,26 @@ class TestADecision:
         answer = page_of(olivia, issue)
 
         assert "Nothing to press here" in text_of(answer)
+
+
+class TestStoppingASku:
+    @pytest.fixture
+    def issue(self, shop):
+        return asked(shop, ask(IssueKind.STOCK_UNTRACKED, root_cause="sku:A", sku="A"))
+
+    def test_pauses_its_link(self, olivia, issue, shop):
+        variant = StoreVariant(1, 2, "A", "Thing", 3, is_tracked=False, is_purchasable=True)
+        SkuLink.objects.link(shop, "A", variant, at=timezone.now())
+
+        mend(olivia, issue, "pause")
+
+        assert SkuLink.objects.get().pause == Pause.SYNCING
+        assert "operations stopped syncing A" in text_of(page_of(olivia, issue))
+
+    def test_says_when_it_is_linked_no_more(self, olivia, issue):
+        answer = mend(olivia, issue, "pause")
+
+        assert told(answer) == ["A is not linked any more. Nothing was changed."]
 
 
 class TestWhoMay:
