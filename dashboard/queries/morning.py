@@ -12,11 +12,14 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from integration.domain.issues import Severity
 from integration.domain.plan.situation import CANCELED, LEFT, REFUSED
@@ -103,8 +106,9 @@ def _on_the_clock(at: datetime) -> QuerySet[Order]:
 def _shops() -> list[MiraklShop]:
     """Return the shops, each with the number of its open orders."""
     shops = MiraklShop.objects.select_related("store").defer("api_key", "store__access_token")
-    counted = shops.annotate(open_orders=Count("orders", filter=Q(orders__is_at_rest=False)))
-    return list(counted.order_by("name", "pk"))
+    is_open = Order.objects.filter(shop=OuterRef("pk"), is_at_rest=False).order_by()
+    number = Subquery(is_open.values("shop").annotate(number=Count("pk")).values("number"))
+    return list(shops.annotate(open_orders=Coalesce(number, 0)).order_by("name", "pk"))
 
 
 def _state(shop: Any, *, at: datetime, all_stopped: bool) -> ShopState:

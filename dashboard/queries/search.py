@@ -53,8 +53,16 @@ def _begun(typed: str, *, by_name: bool) -> Iterator[QuerySet[Order]]:
 
 
 def _orders(*parts: QuerySet[Order]) -> list[Order]:
-    """Return the orders of all parts, the newest first, one more than is shown."""
-    first, *others = (part.order_by().values("pk") for part in parts)
-    rows = Order.objects.filter(pk__in=first.union(*others)).select_related("shop")
-    newest = rows.order_by("-placed_at_marketplace", "-pk")
-    return list(newest.defer("marketplace", "parcels", "shop__api_key")[: MOST_FOUND + 1])
+    """Return the orders of all parts, the newest first, one more than is shown.
+
+    Each part is cut on its own: PostgreSQL then walks the newest orders where many are meant, and
+    the part's own index where few are.
+    """
+    found: dict[int, Order] = {}
+    for part in parts:
+        newest = part.order_by("-placed_at_marketplace", "-pk").select_related("shop")
+        shown = newest.defer("marketplace", "parcels", "shop__api_key")[: MOST_FOUND + 1]
+        found |= {order.pk: order for order in shown}
+    return sorted(
+        found.values(), key=lambda order: (order.placed_at_marketplace, order.pk), reverse=True
+    )[: MOST_FOUND + 1]

@@ -35,6 +35,13 @@ SEARCHED = [
 ]
 
 
+def _begins(field: str, typed: str) -> Q:
+    """Return the condition of a text that begins as typed, or so in capitals."""
+    begins = Q(**{f"{field}__startswith": typed})
+    capitals = typed.upper()
+    return begins if typed == capitals else begins | Q(**{f"{field}__startswith": capitals})
+
+
 class OrderSearch(models.QuerySet[Row]):
     """Queries that find orders by what a person types."""
 
@@ -47,13 +54,13 @@ class OrderSearch(models.QuerySet[Row]):
 
     def by_beginning(self, typed: str) -> Any:
         """Return the orders whose number at Macy's begins so."""
-        begins = Q(mirakl_order_id__startswith=typed)
-        return self.filter(begins | Q(mirakl_order_id__startswith=typed.upper()))
+        return self.filter(_begins("mirakl_order_id", typed))
 
     def by_sku(self, typed: str) -> Any:
         """Return the orders of which a line's SKU begins so."""
-        begins = Q(lines__offer_sku__startswith=typed)
-        return self.filter(begins | Q(lines__offer_sku__startswith=typed.upper()))
+        lines = self.model._meta.get_field("lines").related_model
+        meant = lines._default_manager.filter(_begins("offer_sku", typed))
+        return self.filter(pk__in=meant.values("order_id"))
 
     def by_tracking_number(self, typed: str) -> Any:
         """Return the orders that Mirakl shows with this tracking number."""
