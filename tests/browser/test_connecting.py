@@ -108,6 +108,25 @@ class TestGoingLive:
 
 
 class TestEveryPage:
+    def test_keeps_a_suggestion_within_a_phone(self, chromium_for, sandbox):
+        shop = connected_shop(sandbox, is_live=False)
+        number = sandbox.mirakl.place_order([(SKU, 1)], state="SHIPPING")
+        settle(sandbox, shop, rounds=1)
+        buyer = the_order_of(number).marketplace.shipping_address
+        by_hand = sandbox.store.orders[sandbox.store.sell(SKU)]
+        by_hand.billing_address |= {
+            "first_name": buyer.first_name,
+            "last_name": buyer.last_name,
+            "zip": buyer.zip_code,
+        }
+        page = chromium_for("Administrator", size=PHONE)
+
+        page.goto("/shops/macys/going-live/")
+        page.get_by_role("link", name="Look for them in the store").click()
+
+        box = page.get_by_label(f"Store order of {number}", exact=True).bounding_box()
+        assert box["x"] + box["width"] <= PHONE["width"]
+
     @pytest.mark.parametrize("is_dark", [False, True])
     def test_fits_a_phone(self, chromium_for, sandbox, shop, is_dark):
         sandbox.mirakl.place_order([(SKU, 1)], state="SHIPPING")
