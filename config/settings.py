@@ -124,6 +124,7 @@ SETTLE_TIME_SECONDS = env.whole_number("SETTLE_TIME_SECONDS", default=180, at_le
 # Where people and browsers come in
 
 PUBLIC_URL = env.web_address("PUBLIC_URL", https_only=env.is_production)
+SANDBOX_URL = env.web_address("SANDBOX_URL", https_only=False)
 ALLOWED_HOSTS = env.names(
     "ALLOWED_HOSTS", default=None if env.is_production else "localhost,127.0.0.1,[::1]"
 )

@@ -13,11 +13,14 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.app import create_app
+from sandbox.catalogue import CATALOGUE
 from sandbox.clock import SystemClock
+from sandbox.history import a_week_before, play
 from sandbox.keeping import load, save
 from sandbox.mirakl.settings import AUTO
 from sandbox.postman import Postman
-from sandbox.world import World
+from sandbox.season_goods import season
+from sandbox.world import Pages, World
 
 log = logging.getLogger("sandbox")
 
@@ -64,13 +67,29 @@ def _world(options: argparse.Namespace) -> World:
     clock = SystemClock(minute=options.minute)
     world = load(options.state, clock=clock) if options.state else None
     if world is None:
-        world = World(clock, seed=options.seed)
-        world.mirakl.settings.debit = options.debit
-        world.mirakl.settings.debit_seconds = options.debit_seconds
-        # A new world must not hand out the order ids of the one before.
-        world.mirakl.number_from(int(time.time()) % 10_000_000)
+        world = _new_world(clock, options)
+    world.traffic.wake(now=world.now())
     world.mirakl.budgets.forget()
     world.store.settings.hooks_may_stay_here = options.local_hooks
+    world.pages = Pages(order=options.order_page, offer=options.offer_page)
+    return world
+
+
+def _new_world(clock: SystemClock, options: argparse.Namespace) -> World:
+    """Return a world where nobody has sold anything yet, or one with a week behind it."""
+    now = clock.now()
+    if options.season:
+        clock.move(-a_week_before(now).total_seconds())
+    catalogue = season() if options.season else CATALOGUE
+    world = World(clock, seed=options.seed, catalogue=catalogue)
+    world.mirakl.settings.debit = options.debit
+    world.mirakl.settings.debit_seconds = options.debit_seconds
+    # A new world must not hand out the order ids of the one before.
+    world.mirakl.number_from(int(time.time()) % 10_000_000)
+    if options.season:
+        play(world, until=now)
+        clock.move(-(world.now() - now).total_seconds())
+    world.traffic.begin(options.traffic, now=world.now())
     return world
 
 
@@ -101,6 +120,25 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         action="store_true",
         help="let the store's webhooks go to http on this machine too (https on 443 only)",
     )
+    parser.add_argument(
+        "--season",
+        action="store_true",
+        help="a new world has some two hundred SKUs and a week of orders behind it",
+    )
+    parser.add_argument(
+        "--traffic",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="let a customer come to a new world every so many real seconds (never)",
+    )
+    for what in ("order", "offer"):
+        parser.add_argument(
+            f"--{what}-page",
+            default="",
+            metavar="ADDRESS",
+            help=f"the connector's page of an {what}, with {{}} for its number or SKU (none)",
+        )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--state", type=Path, help="a file that keeps the world over restarts (none)"
@@ -126,6 +164,8 @@ def _tick(world: World, stopping: threading.Event, state: Path | None) -> None:
     while not stopping.wait(TICK_SECONDS):
         try:
             world.settle()
+            with world.lock:
+                world.revision += world.traffic.step(world)
             is_time = time.monotonic() - kept_at > SAVE_SECONDS
             if state and is_time and world.revision != kept_revision:
                 kept_revision, kept_at = world.revision, time.monotonic()

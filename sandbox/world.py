@@ -6,19 +6,21 @@ import heapq
 import itertools
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sandbox.bigcommerce.deliveries import Sender
 from sandbox.bigcommerce.state import Store
+from sandbox.catalogue import CATALOGUE
 from sandbox.clock import Clock
 from sandbox.levers import Levers
 from sandbox.mirakl.state import Marketplace
+from sandbox.traffic import Traffic
 
 CALLS_KEPT = 20_000
-VERSION = 2  # of what is kept over a restart: a world of another one is not taken up again
+VERSION = 3  # of what is kept over a restart: a world of another one is not taken up again
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ class CallRecord:
     operation: str
     status: int
     body: Any
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where the connector shows an order or an offer: addresses with {} for its number or SKU."""
+
+    order: str = ""
+    offer: str = ""
 
 
 @dataclass(order=True)
@@ -50,8 +60,11 @@ class World:
     `now()` is the instant at which it was due. Hold `lock` while touching anything.
     """
 
-    def __init__(self, clock: Clock, *, seed: int = 1) -> None:
+    def __init__(
+        self, clock: Clock, *, seed: int = 1, catalogue: Sequence[dict[str, Any]] = CATALOGUE
+    ) -> None:
         self.clock = clock
+        self.catalogue = catalogue
         self.lock = threading.RLock()
         self.random = random.Random(seed)
         self.levers = Levers()
@@ -63,6 +76,8 @@ class World:
         self._acting_at: datetime | None = None
         self.mirakl = Marketplace(self)
         self.store = Store(self)
+        self.traffic = Traffic(seed)
+        self.pages = Pages()
 
     def now(self) -> datetime:
         """Return the present instant; inside an effect, the instant at which it was due."""

@@ -19,7 +19,6 @@ from sandbox.bigcommerce.quota import Quota
 from sandbox.bigcommerce.stock import DEFAULT_LOCATION, StockRoom
 from sandbox.bigcommerce.stock_rules import settle_stock
 from sandbox.bigcommerce.store_settings import StoreSettings
-from sandbox.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -287,10 +286,10 @@ class Store:
 
     def _stock_up(self) -> None:
         groups: dict[str, list[dict[str, Any]]] = {}
-        for row in CATALOGUE:
+        for row in self.world.catalogue:
             groups.setdefault(row["group"], []).append(row)
         for rows in groups.values():
             self.goods.add_group(rows, at=self.now())
-        for row in CATALOGUE:
+        for row in self.world.catalogue:
             if row["quantity"] is not None:
                 self.set_stock(row["sku"], row["quantity"])

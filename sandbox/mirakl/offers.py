@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -38,10 +39,14 @@ class Offer:
     is_deleted: bool = False
 
 
-def offers_from(catalogue: list[dict[str, Any]], *, at: datetime) -> dict[str, Offer]:
-    """Return one live offer per catalogue row, by SKU, with the title of its variant."""
+def offers_from(catalogue: Sequence[dict[str, Any]], *, at: datetime) -> dict[str, Offer]:
+    """Return one live offer per catalogue row, by SKU, with the title of its variant.
+
+    A row without a quantity at the marketplace is in the store alone.
+    """
     offers = {}
-    for number, row in enumerate(catalogue, start=1):
+    offered = (row for row in catalogue if row["marketplace_quantity"] is not None)
+    for number, row in enumerate(offered, start=1):
         variant = ", ".join(row["options"].values())
         offers[row["sku"]] = Offer(
             sku=row["sku"],

@@ -11,7 +11,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sandbox.catalogue import CATALOGUE
 from sandbox.mirakl import figures, lifecycle, parcels, reductions
 from sandbox.mirakl.budgets import Budgets
 from sandbox.mirakl.checkout import BasketLine, new_order
@@ -40,7 +39,7 @@ class Marketplace:
     def __init__(self, world: World) -> None:
         self.world = world
         self.settings = Settings()
-        self.offers = offers_from(CATALOGUE, at=world.now())
+        self.offers = offers_from(world.catalogue, at=world.now())
         self.products = products_from(self.offers)
         self.shipping_types = shipping_types()
         self.orders: dict[str, Order] = {}
@@ -245,6 +244,13 @@ class Marketplace:
         if not self._unseen.get(thing.id):
             return thing
         return self._shown[thing.id][1] if thing.id in self._shown else None
+
+    def forget(self, order_id: str) -> None:
+        """Keep an order and its parcels no longer: nobody will ask for them again."""
+        gone = [order_id, *(parcel.id for parcel in self.parcels(self.orders[order_id]))]
+        for thing_id in gone:
+            for kept in (self.orders, self.shipments, self._shown, self._unseen):
+                kept.pop(thing_id, None)
 
     # Small things
 

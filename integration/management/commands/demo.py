@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import signal
 import socket
-import subprocess
-import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from integration import clock, connecting
-from integration.domain.switches import AVAILABLE
-from integration.models import BigCommerceStore, FlowSwitch, MiraklShop
+from integration.management import demo_data
+from integration.management.processes import Processes
 
-MINUTE = 2.0  # how many seconds a vendor's minute lasts in the demo
-SCALE = MINUTE / 60
-PATIENCE = 60.0  # seconds until a process must answer
-STOPPING = 20.0
-ACCOUNT = {"MIRAKL_API_KEY": "sandbox-mirakl-key", "STORE": "sandboxstore"}
-TOKEN = "sandbox-store-token"  # noqa: S105  the sandbox's is public
-LOGIN = "demo"
+BEAT = 5.0  # seconds between two deeds of the traffic
+# What the sandbox is told of our pages; {} becomes the order's number, or the SKU.
+ORDER_PAGE = f"/orders/{demo_data.SHOP}/{{}}/"
+SEARCH_PAGE = "/search/?q={}"
 
 
 class Command(BaseCommand):
@@ -43,104 +29,83 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="of the web application")
         parser.add_argument("--sandbox-port", type=int, default=9200)
+        parser.add_argument(
+            "--traffic",
+            type=float,
+            default=BEAT,
+            metavar="SECONDS",
+            help=f"between two things that happen by themselves ({BEAT:.0f}; 0 for none)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         logging.getLogger("integration").setLevel(logging.WARNING)  # the processes keep their own
         web, sandbox = options["port"], options["sandbox_port"]
         for port in (web, sandbox):
             _refuse_a_taken_port(port)
-        folder = Path(settings.LOCAL_DIR) / "demo"
-        folder.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0)
-        processes = _Processes(folder)
+        folder = _folder()
+        processes = Processes(folder, environment=_environment(web, sandbox))
         try:
-            processes.start("sandbox", *_sandbox(sandbox, folder))
-            _wait_for(sandbox, processes)
-            _connect(f"http://127.0.0.1:{sandbox}")
-            password = _demo_user(folder)
+            call_command("migrate", verbosity=0)
+            processes.start("sandbox", *_sandbox(sandbox, folder, web=web))
+            processes.wait_for(sandbox)
+            address = f"http://127.0.0.1:{sandbox}"
+            is_first = demo_data.connect(address)
+            password, others = demo_data.people(folder)
             processes.start("web", *_web(web))
-            processes.start("worker", str(_manage()), "worker")
-            _wait_for(web, processes)
-            self._greet(web, sandbox, password)
+            processes.start("worker", str(Path(settings.BASE_DIR) / "manage.py"), "worker")
+            processes.wait_for(web)
+            if is_first:
+                demo_data.play(address, "leave_questions")
+            demo_data.play(address, "set_traffic", seconds=options["traffic"])
+            self._greet(web, sandbox, password, others)
             processes.watch()
         finally:
             processes.stop()
             _stop_the_embedded_database()
             self.stdout.write("Stopped.")
 
-    def _greet(self, web: int, sandbox: int, password: str) -> None:
+    def _greet(self, web: int, sandbox: int, password: str, others: list[str]) -> None:
         self.stdout.write(
-            f"\n  Marketbridge   http://127.0.0.1:{web}/    log in as {LOGIN} / {password}\n"
-            f"  The sandbox    http://127.0.0.1:{sandbox}/    play the customer and the warehouse\n"
-            "\n  Place an order there and watch it here. Ctrl-C stops everything.\n"
+            f"\n  Open  http://127.0.0.1:{web}/  and log in as  {demo_data.LOGIN}  with the"
+            f" password  {password}\n\n"
+            f"  One login a role, with the same password: {', '.join(others)}.\n"
+            f"  The sandbox, where you are the customer and the warehouse:"
+            f" http://127.0.0.1:{sandbox}/\n"
+            "  Ctrl-C stops everything; the next `make demo` goes on from there.\n"
         )
         self.stdout.flush()
 
 
-class _Processes:
-    """The demo's processes, each in a group of its own so that Ctrl-C reaches us alone."""
-
-    def __init__(self, logs: Path) -> None:
-        self._logs = logs
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._is_stopping = False
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._ask_to_stop)
-
-    def start(self, name: str, *command: str) -> None:
-        with (self._logs / f"{name}.log").open("ab") as log:
-            self._running[name] = subprocess.Popen(
-                [sys.executable, *command],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=settings.BASE_DIR,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
-                start_new_session=True,
-            )
-
-    def check(self) -> None:
-        """Raise CommandError when a process has ended, KeyboardInterrupt when we are to stop."""
-        if self._is_stopping:
-            raise KeyboardInterrupt
-        for name, process in self._running.items():
-            if process.poll() is not None:
-                log = self._logs / f"{name}.log"
-                raise CommandError(f"The {name} has ended (code {process.returncode}); see {log}.")
-
-    def watch(self) -> None:
-        """Return when we are asked to stop. Raise CommandError when a process has ended."""
-        try:
-            while True:
-                self.check()
-                time.sleep(0.5)
-        except KeyboardInterrupt:
-            return
-
-    def stop(self) -> None:
-        """Stop all, the last first; whoever does not end in time is killed."""
-        for process in reversed(self._running.values()):
-            if process.poll() is None:
-                process.terminate()
-        deadline = time.monotonic() + STOPPING
-        for process in reversed(self._running.values()):
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-    def _ask_to_stop(self, *_: object) -> None:
-        self._is_stopping = True
+def _folder() -> Path:
+    """Return where the demo's data lies. Raise CommandError where it cannot lie, or is too old."""
+    folder = Path(settings.LOCAL_DIR) / "demo"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        demo_data.refuse_a_full_disk(folder)
+        demo_data.refuse_data_of_another_version(folder)
+    except OSError as error:
+        raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
+    return folder
 
 
-def _manage() -> Path:
-    return Path(settings.BASE_DIR) / "manage.py"
+def _environment(web: int, sandbox: int) -> dict[str, str]:
+    """Return what the processes are told: where webhooks arrive, and where the sandbox's page is.
+
+    Without the first there are no webhooks; with the second the tour is on the morning page.
+    """
+    return {
+        "PUBLIC_URL": f"http://127.0.0.1:{web}",
+        "SANDBOX_URL": f"http://127.0.0.1:{sandbox}",
+    }
 
 
-def _sandbox(port: int, folder: Path) -> tuple[str, ...]:
-    state = str(folder / "sandbox.state")
-    return ("-m", "sandbox", "--port", str(port), "--minute", str(MINUTE), "--state", state)
+def _sandbox(port: int, folder: Path, *, web: int) -> tuple[str, ...]:
+    ours = f"http://127.0.0.1:{web}"
+    return (
+        *("-m", "sandbox", "--port", str(port), "--minute", str(demo_data.MINUTE)),
+        *("--state", str(folder / "sandbox.state"), "--season", "--local-hooks"),
+        *("--order-page", ours + ORDER_PAGE, "--offer-page", ours + SEARCH_PAGE),
+    )
 
 
 def _web(port: int) -> tuple[str, ...]:
@@ -155,61 +120,6 @@ def _refuse_a_taken_port(port: int) -> None:
         except OSError:
             sentence = f"Port {port} is taken: stop what runs there, or choose another with --port"
             raise CommandError(f"{sentence} or --sandbox-port.") from None
-
-
-def _wait_for(port: int, processes: _Processes) -> None:
-    """Return when something listens on the port. Raise CommandError when it never does."""
-
-    def listens() -> bool:
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    _wait_until(listens, processes, what=f"Port {port}")
-
-
-def _wait_until(is_so: Callable[[], bool], processes: _Processes, *, what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        processes.check()
-        if time.monotonic() > deadline:
-            raise CommandError(f"{what} does not answer.")
-        time.sleep(0.1)
-
-
-def _connect(address: str) -> None:
-    """Connect the sandbox's store and shop, once; a later demo only gives them their address."""
-    shop = MiraklShop.objects.filter(slug="macys").select_related("store").first()
-    if shop and urlsplit(shop.url).netloc == urlsplit(address).netloc:
-        clock.apply_timetable()
-        return
-    store = connecting.connect_store(
-        slug="main", store_hash=ACCOUNT["STORE"], access_token=TOKEN, home=address
-    )
-    BigCommerceStore.objects.filter(pk=store.pk).update(budget_scale=SCALE)
-    at = timezone.now()
-    shop = connecting.connect_shop(
-        slug="macys", url=address, api_key=ACCOUNT["MIRAKL_API_KEY"], store=store, at=at
-    )
-    MiraklShop.objects.filter(pk=shop.pk).update(budget_scale=SCALE)
-    for switch in AVAILABLE:
-        FlowSwitch.objects.turn(shop, switch, is_on=True, at=at)
-    clock.apply_timetable()
-
-
-def _demo_user(folder: Path) -> str:
-    """Return the password of the demo's administrator, made once."""
-    kept = folder / "password"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(9))
-    password = kept.read_text()
-    user, _ = get_user_model().objects.get_or_create(
-        username=LOGIN, defaults={"is_staff": True, "is_superuser": True}
-    )
-    user.set_password(password)
-    user.save()
-    return password
 
 
 def _stop_the_embedded_database() -> None:
