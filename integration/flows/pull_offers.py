@@ -99,7 +99,7 @@ def _read_files(
         for batch in _batches(remotes.marketplace.exported_offers(url)):
             offers = _keep(this_run, batch)
             is_news |= Offer.objects.keep(this_run.shop, offers, at=this_run.now)
-            _compare_with_belief(this_run, offers)
+            _compare_with_belief(this_run, offers, seen_at=export.began_at)
             dates = (offer.updated_at for offer in offers if offer.updated_at)
             newest_at = max((newest_at, *dates) if newest_at else dates, default=None)
         export.pass_file(newest_at=newest_at)
@@ -155,9 +155,9 @@ def _ask_about(this_run: Run, record: UnreadableRecord) -> None:
     this_run.count("unreadable")
 
 
-def _compare_with_belief(this_run: Run, offers: list[ListedOffer]) -> None:
+def _compare_with_belief(this_run: Run, offers: list[ListedOffer], *, seen_at: datetime) -> None:
     figures = {offer.sku: offer.quantity for offer in offers if not offer.is_deleted}
-    doubted = StockBelief.objects.hear(this_run.shop, figures, at=this_run.now)
+    doubted = StockBelief.objects.hear(this_run.shop, figures, at=this_run.now, seen_at=seen_at)
     if doubted:
         this_run.count("figures doubted", doubted)
         this_run.ring("publish_stock")

@@ -40,7 +40,8 @@ def learn_debits(shop: MiraklShop, *, at: datetime) -> int:
             shop, line, link, since=sent[line.order_id] - settle
         ):
             place = _debited(shop, line, link.variant_id, since=sent[line.order_id])
-            learned |= {place} - {None}
+            if place is not None:
+                learned.add(place)
     StoreLocation.objects.filter(store=shop.store, location_id__in=learned).update(debited_at=at)
     return len(learned)
 

@@ -37,18 +37,26 @@ class StockBeliefQuerySet(models.QuerySet["StockBelief"]):
         rows.update(doubted_at=at, doubted_because=why[:200])
         return believed
 
-    def hear(self, shop: MiraklShop, figures: Mapping[str, int], *, at: datetime) -> int:
+    def hear(
+        self,
+        shop: MiraklShop,
+        figures: Mapping[str, int],
+        *,
+        at: datetime,
+        seen_at: datetime | None = None,
+    ) -> int:
         """Compare what Mirakl says it holds with what we believe; doubt what differs.
 
-        Offers in an unfinished import are left alone: their figure is about to change. Returns
-        how many are doubted.
+        `seen_at` is the earliest instant that the figures may be of: what was confirmed since is
+        left alone, and so are offers in an unfinished import. Returns how many are doubted.
         """
         under_way = StockImportLine.objects.filter(
             stock_import__shop=shop, stock_import__finished_at=None
         )
-        rows = self.filter(shop=shop, offer_sku__in=set(figures), doubted_at=None).exclude(
-            offer_sku__in=under_way.values("offer_sku")
-        )
+        rows = self.filter(shop=shop, offer_sku__in=set(figures), doubted_at=None)
+        rows = rows.exclude(offer_sku__in=under_way.values("offer_sku"))
+        if seen_at is not None:
+            rows = rows.exclude(confirmed_at__gte=seen_at)
         differing = [row.offer_sku for row in rows if row.expected != figures[row.offer_sku]]
         return self.doubt(shop, differing, why="Mirakl shows another figure.", at=at)
 

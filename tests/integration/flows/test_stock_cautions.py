@@ -203,6 +203,16 @@ class TestCaution18:
         assert sent() == [14, 14]
 
 
+    def test_does_not_doubt_what_was_confirmed_after_the_export_began(
+        self, sandbox: World, selling: MiraklShop
+    ) -> None:
+        confirmed_at = StockBelief.objects.get(offer_sku=SKU).confirmed_at
+
+        at = sandbox.clock.now()
+        assert StockBelief.objects.hear(selling, {SKU: 99}, at=at, seen_at=confirmed_at) == 0
+        assert StockBelief.objects.hear(selling, {SKU: 99}, at=at, seen_at=at) == 1
+
+
 class TestCaution19:
     """Orders created while an import waits."""
 
