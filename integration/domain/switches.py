@@ -45,8 +45,9 @@ class SwitchWords:
 WORDS: dict[Switch, SwitchWords] = {
     Switch.OFFERS: SwitchWords(
         "Offers",
-        "Reads your offers at Macy's and links each to the variant with the same SKU.",
-        ("pull_offers",),
+        "Links each of your offers at Macy's to the variant with the same SKU, and asks about the"
+        " others.",
+        ("link_offers",),
     ),
     Switch.STOCK: SwitchWords(
         "Stock",
