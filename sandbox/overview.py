@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.bigcommerce import words
@@ -13,6 +14,7 @@ from sandbox.mirakl.stock_imports import waiting_quantities
 if TYPE_CHECKING:
     from sandbox.bigcommerce.hooks_state import Hook
     from sandbox.bigcommerce.order_records import Order as StoreOrder
+    from sandbox.mirakl.offers import Offer
     from sandbox.world import World
 
 
@@ -33,13 +35,35 @@ def overview(world: World) -> dict[str, Any]:
     }
 
 
-def order_rows(world: World) -> list[dict[str, Any]]:
-    """Return the marketplace's orders, newest first, each with its twins in the store."""
-    twins: dict[str, list[dict[str, Any]]] = {}
-    for order in world.store.orders.values():
-        twins.setdefault(order.external_order_id, []).append(store_row(order))
-    orders = reversed(world.mirakl.orders.values())
-    return [_order_row(world, order) | {"store": twins.get(order.id, [])} for order in orders]
+def order_rows(world: World, orders: Iterable[Order] | None = None) -> list[dict[str, Any]]:
+    """Return orders of the marketplace, each with its twins in the store: all, newest first."""
+    twins: dict[str, list[StoreOrder]] = {}
+    for twin in world.store.orders.values():
+        twins.setdefault(twin.external_order_id, []).append(twin)
+    wanted = reversed(world.mirakl.orders.values()) if orders is None else orders
+    return [
+        _order_row(world, order) | {"store": [store_row(one) for one in twins.get(order.id, [])]}
+        for order in wanted
+    ]
+
+
+def orders_found(world: World, find: str) -> list[Order]:
+    """Return the orders that bear a number or an article, newest first; all without a word.
+
+    A store order's number may have a # before it.
+    """
+    wanted = find.strip().lstrip("#").casefold()
+    orders = list(reversed(world.mirakl.orders.values()))
+    if not wanted:
+        return orders
+    twin = world.store.orders.get(int(wanted)) if wanted.isdigit() else None
+    return [
+        order
+        for order in orders
+        if wanted in order.id.casefold()
+        or (twin and twin.external_order_id == order.id)
+        or any(wanted in f"{line.sku} {line.title}".casefold() for line in order.lines)
+    ]
 
 
 def _order_row(world: World, order: Order) -> dict[str, Any]:
@@ -120,8 +144,15 @@ def store_row(order: StoreOrder) -> dict[str, Any]:
     }
 
 
-def goods_rows(world: World) -> list[dict[str, Any]]:
-    """Return every SKU with both sides' figures.
+def offers_found(world: World, find: str) -> list[Offer]:
+    """Return the offers of a SKU, or with a word in their title; all without a word."""
+    wanted = find.strip().casefold()
+    offers = world.mirakl.offers.values()
+    return [one for one in offers if wanted in f"{one.sku} {one.title}".casefold()]
+
+
+def goods_rows(world: World, offers: Iterable[Offer] | None = None) -> list[dict[str, Any]]:
+    """Return SKUs with both sides' figures: those of these offers, or every one.
 
     The store's (`store` on hand, `sellable`) are None where it does not count; `on_its_way` is the
     quantity in a stock file that is not applied yet.
@@ -138,7 +169,7 @@ def goods_rows(world: World) -> list[dict[str, Any]]:
             "on_its_way": waiting.get(offer.sku),
             **_store_figures(world, offer.sku),
         }
-        for offer in world.mirakl.offers.values()
+        for offer in (world.mirakl.offers.values() if offers is None else offers)
     ]
 
 

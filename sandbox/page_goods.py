@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sandbox.mirakl.stock_imports import COMPLETES, FAILS, FAILS_HALFWAY, HANGS
-from sandbox.overview import goods_rows
-from sandbox.page_parts import NOTHING, badge, button, card, form, number_field, select
+from sandbox.overview import goods_rows, offers_found
+from sandbox.page_parts import NOTHING, badge, button, card, elsewhere, form, number_field, select
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -21,24 +21,38 @@ ENDS = [
 ]
 
 
-def goods_card(world: World) -> Markup:
-    """Return every offer: its quantity at the marketplace beside the stock in the store."""
-    rows = NOTHING.join(_offer(row) for row in goods_rows(world))
+OFFERS_SHOWN = 30
+
+
+def goods_card(world: World, find: str = "") -> Markup:
+    """Return offers: the quantity at the marketplace beside the stock in the store.
+
+    Of many those that moved last are shown, or those that were looked for.
+    """
+    offers = offers_found(world, find)
+    if len(offers) > OFFERS_SHOWN:
+        offers.sort(key=lambda offer: offer.updated_at, reverse=True)
+    page = world.pages.offer
+    rows = NOTHING.join(_offer(row, page) for row in goods_rows(world, offers[:OFFERS_SHOWN]))
     head = Markup('<tr><th>Article</th><th class="n">Marketplace</th><th class="n">Store</th></tr>')
     table = Markup(
         '<div class="scroll"><table class="goods"><thead>{}</thead>{}</table></div>'
     ).format(head, rows)
+    if len(offers) > OFFERS_SHOWN:
+        rest = Markup('<p class="soft">… and {} that did not move lately: find them above.</p>')
+        table += rest.format(len(offers) - OFFERS_SHOWN)
     return card("Offers and stock", table + _ends_form(world), folded_as="stock")
 
 
-def _offer(row: dict[str, Any]) -> Markup:
+def _offer(row: dict[str, Any], page: str) -> Markup:
     return Markup(
-        '<tbody><tr><td>{}{}<br><span class="soft">{}</span></td><td class="n">{}{}</td>'
+        '<tbody><tr><td>{}{}<br><span class="soft">{}</span>{}</td><td class="n">{}{}</td>'
         '<td class="n">{}</td></tr><tr><td colspan="3">{}</td></tr></tbody>'
     ).format(
         row["title"],
         _state(row),
         row["sku"],
+        elsewhere(page, row["sku"], "in Marketbridge"),
         row["marketplace"],
         _on_its_way(row),
         _store_figure(row),

@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sandbox.overview import order_rows, store_row
-from sandbox.page_parts import NOTHING, badge, button, card, form, select, text_field
+from sandbox.overview import order_rows, orders_found, store_row
+from sandbox.page_parts import (
+    NOTHING,
+    badge,
+    button,
+    card,
+    elsewhere,
+    form,
+    select,
+    text_field,
+)
 
 if TYPE_CHECKING:
     from sandbox.world import World
 
-ORDERS_SHOWN = 40
+ORDERS_SHOWN = 25
 
 # What the warehouse's label printer may say: the last one is nobody's carrier.
 CARRIERS = [
@@ -36,22 +45,26 @@ MIRAKL_KINDS = {
 STORE_KINDS = {"Shipped": "go", "Completed": "go", "Cancelled": "stop", "Refunded": "stop"}
 
 
-def order_cards(world: World) -> Markup:
-    """Return the newest marketplace orders, one box each."""
-    rows = order_rows(world)
-    if not rows:
+def order_cards(world: World, find: str = "") -> Markup:
+    """Return the newest marketplace orders, or the newest of those that were looked for."""
+    orders = orders_found(world, find)
+    if find and not orders:
+        return card("No such order", Markup('<p class="soft">Nothing bears “{}”.</p>').format(find))
+    if not orders:
         return card(
             "No orders yet",
             Markup('<p class="soft">Buy something at the marketplace to begin.</p>'),
         )
-    shown = NOTHING.join(_order_card(row) for row in rows[:ORDERS_SHOWN])
-    if len(rows) > ORDERS_SHOWN:
-        rest = len(rows) - ORDERS_SHOWN
+    page = world.pages.order
+    rows = order_rows(world, orders[:ORDERS_SHOWN])
+    shown = NOTHING.join(_order_card(row, page) for row in rows)
+    if len(orders) > ORDERS_SHOWN:
+        rest = len(orders) - ORDERS_SHOWN
         shown += Markup('<p class="soft">… and {} older ones.</p>').format(rest)
     return shown
 
 
-def _order_card(row: dict[str, Any]) -> Markup:
+def _order_card(row: dict[str, Any], page: str) -> Markup:
     lines = NOTHING.join(
         Markup('<li>{} × {} <span class="soft"><span class="sku">{}</span>{}</span></li>').format(
             line["quantity"], line["title"], line["sku"], _line_note(row, line)
@@ -60,7 +73,7 @@ def _order_card(row: dict[str, Any]) -> Markup:
     )
     return Markup(
         '<article class="card order"><header><strong>{}</strong>'
-        '<span class="soft">{}, {} · {}</span></header>'
+        '<span class="soft">{}, {} · {}</span>{}</header>'
         '<ul class="lines">{}</ul><div class="both"><div><h3>Marketplace</h3>{}</div>'
         "<div><h3>Store</h3>{}</div></div></article>"
     ).format(
@@ -68,6 +81,7 @@ def _order_card(row: dict[str, Any]) -> Markup:
         row["customer"],
         row["place"],
         row["shipping_type"],
+        elsewhere(page, row["order_id"], "in Marketbridge"),
         lines,
         _marketplace_side(row),
         _store_side(row),
@@ -124,13 +138,25 @@ def _store_side(row: dict[str, Any]) -> Markup:
 
 def _twin(twin: dict[str, Any]) -> Markup:
     parcels = NOTHING.join(
-        Markup("<div>Parcel: {} {}</div>").format(one["carrier"], one["number"])
+        Markup("<div>Parcel: {} {}</div>").format(one["carrier"], one["number"] or "no number")
+        + (NOTHING if one["number"] else _number_form(twin, one))
         for one in twin["shipments"]
     )
     head = Markup("<div>#{} {}</div>").format(
         twin["id"], badge(twin["status"], STORE_KINDS.get(twin["status"], ""))
     )
     return head + parcels + _store_acts(twin)
+
+
+def _number_form(twin: dict[str, Any], parcel: dict[str, Any]) -> Markup:
+    """Return how the warehouse types the number that it forgot."""
+    number = text_field("tracking", "Tracking number", f"1Z999AA1{parcel['id']:010d}")
+    return form(
+        "label_parcel",
+        number + button("Add the number"),
+        store_order_id=twin["id"],
+        shipment_id=parcel["id"],
+    )
 
 
 def _store_acts(twin: dict[str, Any]) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -25,6 +26,24 @@ def form(action: str, body: Markup, **hidden: object) -> Markup:
         for name, value in hidden.items()
     )
     return Markup('<form method="post" action="/act/{}">{}{}</form>').format(action, fields, body)
+
+
+def find_form(wanted: str) -> Markup:
+    """Return the search: an order's number on either side, a SKU, or a word."""
+    rest = Markup(' <a href="/">Show everything</a>') if wanted else NOTHING
+    return Markup(
+        '<form method="get" action="/" class="find" role="search"><input name="find" value="{}" '
+        'placeholder="Order number, SKU or article" aria-label="Find">{}{}</form>'
+    ).format(wanted, button("Find"), rest)
+
+
+def elsewhere(address: str, of: str, label: str) -> Markup:
+    """Return a link to the connector's page of something; nothing where it has none."""
+    if not address:
+        return NOTHING
+    return Markup(' <a class="elsewhere" href="{}">{}</a>').format(
+        address.replace("{}", quote(of)), label
+    )
 
 
 def button(label: str, *, main: bool = False) -> Markup:

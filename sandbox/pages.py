@@ -16,7 +16,7 @@ from sandbox.http import OURS, Route
 from sandbox.overview import goods_rows
 from sandbox.page_goods import goods_card
 from sandbox.page_orders import order_cards, web_orders_card
-from sandbox.page_parts import button, card, form, number_field, select
+from sandbox.page_parts import button, card, find_form, form, number_field, select
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -54,14 +54,34 @@ def show_page(world: World, request: Request) -> Response:
         sell=_sell_card(world),
         weather=_weather_card(world),
         time=_time_card(world),
-        live=_live(world),
+        live=_live(world, _wanted(request)),
+        traffic=_traffic_card(world),
+        find=find_form(_wanted(request)),
     )
     return Response(page, content_type="text/html; charset=utf-8")
 
 
-def show_live(world: World, _request: Request) -> Response:
+def show_live(world: World, request: Request) -> Response:
     """The part of the page that changes by itself."""
-    return Response(_live(world), content_type="text/html; charset=utf-8")
+    return Response(_live(world, _wanted(request)), content_type="text/html; charset=utf-8")
+
+
+def show_order(_world: World, _request: Request, order_id: str) -> Response:
+    """The marketplace's back office: the order, on the page."""
+    return _found(order_id)
+
+
+def show_store_order(_world: World, _request: Request, store_order_id: int) -> Response:
+    """The store's control panel: the order, on the page."""
+    return _found(f"#{store_order_id}")
+
+
+def _found(what: str) -> Response:
+    return Response(status=303, headers={"Location": f"/?{urlencode({'find': what})}"})
+
+
+def _wanted(request: Request) -> str:
+    return request.args.get("find", "")
 
 
 def do(world: World, request: Request, name: str) -> Response:
@@ -85,8 +105,8 @@ def _template(name: str) -> Template:
     return Template(_text(name))
 
 
-def _live(world: World) -> str:
-    return str(order_cards(world) + web_orders_card(world) + goods_card(world))
+def _live(world: World, find: str) -> str:
+    return str(order_cards(world, find) + web_orders_card(world) + goods_card(world, find))
 
 
 def _said(request: Request) -> Markup:
@@ -132,6 +152,16 @@ def _sell_card(world: World) -> Markup:
     skus = [(row["sku"], row["title"]) for row in goods_rows(world)]
     body = select("sku", "Article", skus) + number_field("quantity", "Quantity", 1) + button("Sell")
     return card("Sell on the web shop", form("sell", body), folded_as="web-shop")
+
+
+def _traffic_card(world: World) -> Markup:
+    """Return who comes by themselves, and the switch."""
+    pace = world.traffic.every_seconds
+    said = f"Something happens every {pace:g} s: an order, a parcel, a sale."
+    rest = "Nobody comes by themselves."
+    label, seconds = ("Let it rest", 0) if pace else ("Let customers come", 5)
+    body = Markup('<p class="soft">{}</p>').format(said if pace else rest)
+    return card("Traffic", body + form("set_traffic", button(label), seconds=seconds))
 
 
 def _before_card(world: World) -> Markup:
@@ -203,5 +233,7 @@ def _time_card(world: World) -> Markup:
 ROUTES = [
     Route("GET", "/", "page", show_page, OURS),
     Route("GET", "/live", "live", show_live, OURS),
+    Route("GET", "/mmp/shop/order/<order_id>", "back office", show_order, OURS),
+    Route("GET", "/manage/orders/<int:store_order_id>", "panel", show_store_order, OURS),
     Route("POST", "/act/<name>", "act", do, OURS),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 
@@ -102,7 +103,13 @@ class BigCommerceStore(models.Model):
         behavior = self.update_stock_behavior
         return held_status_for(behavior) if behavior else AWAITING_PAYMENT
 
+    @property
+    def is_sandbox(self) -> bool:
+        """Tell whether it is the demo's store, on this machine."""
+        return bool(settings.SANDBOX_URL) and self.api_url == settings.SANDBOX_URL
+
     def control_panel_url(self, bigcommerce_order_id: int) -> str:
         """Return where a person sees the order in the store's control panel."""
-        base = f"https://store-{self.store_hash}.mybigcommerce.com"
+        vendors = f"https://store-{self.store_hash}.mybigcommerce.com"
+        base = settings.SANDBOX_URL if self.is_sandbox else vendors
         return f"{base}/manage/orders/{bigcommerce_order_id}"

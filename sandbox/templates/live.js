@@ -5,7 +5,7 @@ const openIds = () => [...live.querySelectorAll("details[id][open]")].map((box) 
 setInterval(async () => {
   if (document.hidden || isBusy()) return;
   try {
-    const answer = await fetch("/live");
+    const answer = await fetch("/live" + location.search);
     const fresh = await answer.text();
     if (answer.ok && !isBusy() && fresh !== live.dataset.last) {
       const open = openIds();
