@@ -84,7 +84,7 @@ class TestSearch:
         with CaptureQueriesContext(connection) as many:
             client.get(SEARCH, {"q": "COPY"})
 
-        assert len(many) == len(few) <= 10
+        assert len(many) == len(few) <= 12
 
     @pytest.mark.parametrize(
         ("way", "typed", "index"),
