@@ -12,10 +12,12 @@ from integration.models import (
     StockImportLine,
     SyncRun,
 )
+from integration.models.stock_sums import stock_sums
 from sandbox.world import World
-from tests.integration.story import ROUND, SKU, TEE, run
+from tests.integration.story import ORDER_FLOWS, ROUND, SKU, TEE, run
 from tests.remotes import store
 
+EVERYTHING = ("pull_stock", *ORDER_FLOWS, "publish_stock", "confirm_stock")
 STOCK_FLOWS = ("pull_stock", "pull_orders", "publish_stock", "confirm_stock")
 
 
@@ -79,3 +81,15 @@ def sent(sku: str = SKU) -> list[int]:
     """Return the figures that were sent of an offer, oldest first."""
     lines = StockImportLine.objects.filter(offer_sku=sku).order_by("stock_import__sent_at", "pk")
     return list(lines.values_list("quantity", flat=True))
+
+
+def live(world: World, shop: MiraklShop, *, minutes: int) -> None:
+    """Let every flow of orders and of stock run for some minutes."""
+    for _ in range(minutes):
+        a_minute(world, shop, EVERYTHING)
+
+
+def the_sum(world: World, shop: MiraklShop, sku: str = SKU) -> tuple[int, int, int | None]:
+    """Return what is sellable, what is owed, and what the shop may be told."""
+    one = stock_sums(shop, at=world.clock.now(), skus=[sku])[sku]
+    return one.sellable, one.owed, one.quantity

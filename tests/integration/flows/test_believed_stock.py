@@ -1,22 +1,18 @@
-"""Stock and orders together: what is owed, what is believed, and what is told meanwhile."""
+"""Stock and orders together: what Mirakl is believed to hold, and what is told meanwhile."""
 
 import pytest
 
-from integration.domain.switches import Switch
 from integration.models import (
-    FlowSwitch,
     MiraklShop,
     StockBelief,
     StockImport,
     StockImportLine,
-    StoreLocation,
 )
-from integration.models.stock_sums import is_location_proven, stock_sums
 from sandbox.world import World
 from tests.integration.stock_story import (
-    a_minute,
     imports,
     link_offers,
+    live,
     mark,
     publish,
     quantity,
@@ -24,22 +20,15 @@ from tests.integration.stock_story import (
     told,
 )
 from tests.integration.story import (
-    ORDER_FLOWS,
     ROUND,
     SKU,
     TEE,
     calls_to,
     change_rules,
-    questions,
-    run,
-    settle,
-    the_order,
 )
 from tests.remotes import marketplace
 
 pytestmark = pytest.mark.django_db
-
-EVERYTHING = ("pull_stock", *ORDER_FLOWS, "publish_stock", "confirm_stock")
 
 
 @pytest.fixture
@@ -50,85 +39,6 @@ def selling(sandbox: World, shop: MiraklShop) -> MiraklShop:
     assert quantity(sandbox) == 14
     sandbox.calls.clear()
     return shop
-
-
-def live(world: World, shop: MiraklShop, *, minutes: int) -> None:
-    """Let every flow of orders and of stock run for some minutes."""
-    for _ in range(minutes):
-        a_minute(world, shop, EVERYTHING)
-
-
-def the_sum(world: World, shop: MiraklShop, sku: str = SKU) -> tuple[int, int, int | None]:
-    """Return what is sellable, what is owed, and what the shop may be told."""
-    one = stock_sums(shop, at=world.clock.now(), skus=[sku])[sku]
-    return one.sellable, one.owed, one.quantity
-
-
-class TestCaution17:
-    """A unit is taken only when a reading made after the store took it has been stored."""
-
-    @pytest.mark.parametrize("state", ["STAGING", "WAITING_ACCEPTANCE", "SHIPPING"])
-    def test_owes_what_was_ordered_from_the_moment_it_is_known(
-        self, sandbox: World, selling: MiraklShop, state: str
-    ) -> None:
-        sandbox.mirakl.place_order([(SKU, 3)], state=state)
-
-        a_minute(sandbox, selling)
-
-        assert the_sum(sandbox, selling) == (14, 3, 11)
-
-    def test_still_owes_what_the_store_took_after_the_newest_reading(
-        self, sandbox: World, selling: MiraklShop
-    ) -> None:
-        sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-        settle(sandbox, selling, rounds=4)
-        assert the_order().released_at
-        assert sandbox.store.on_hand(SKU) == 11
-
-        assert the_sum(sandbox, selling) == (14, 3, 11)
-
-    def test_owes_it_no_more_once_a_reading_has_left_it_out(
-        self, sandbox: World, selling: MiraklShop
-    ) -> None:
-        sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-
-        live(sandbox, selling, minutes=10)
-
-        assert the_sum(sandbox, selling) == (11, 0, 11)
-        assert quantity(sandbox) == 11
-
-    def test_subtracts_both_while_the_inventory_may_lag(
-        self, sandbox: World, selling: MiraklShop
-    ) -> None:
-        sandbox.store.settings.inventory_lag_seconds = 120
-        sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-
-        seen = []
-        for _ in range(12):
-            live(sandbox, selling, minutes=1)
-            seen.append(the_sum(sandbox, selling)[2])
-
-        assert max(figure for figure in seen if figure is not None) <= 11
-        assert seen[-1] == 11
-
-    def test_does_not_owe_an_order_that_a_person_linked(
-        self, sandbox: World, selling: MiraklShop
-    ) -> None:
-        sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-        run("pull_orders", selling, at=sandbox.clock.now())
-        the_order().adopt(9001, at=sandbox.clock.now(), is_linked=True)
-
-        assert the_sum(sandbox, selling) == (14, 0, 14)
-
-    def test_owes_a_released_order_whose_lines_do_not_take_the_variant(
-        self, sandbox: World, selling: MiraklShop
-    ) -> None:
-        sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-        live(sandbox, selling, minutes=10)
-        [row] = selling.store.orders.all()
-        row.remember_lines(())
-
-        assert the_sum(sandbox, selling) == (11, 3, 8)
 
 
 class TestCaution18:
@@ -201,7 +111,6 @@ class TestCaution18:
         assert SKU not in StockBelief.objects.known(selling)
         told(sandbox, selling, minutes=2)
         assert sent() == [14, 14]
-
 
     def test_does_not_doubt_what_was_confirmed_after_the_export_began(
         self, sandbox: World, selling: MiraklShop
@@ -292,102 +201,6 @@ class TestCaution19:
         assert sent()[1:] == [20, 5, 5]
 
 
-class TestCaution21:
-    """Several shops on one store: owed is summed over all of them."""
-
-    def test_tells_one_shop_less_what_another_owes(
-        self, sandbox: World, selling: MiraklShop
-    ) -> None:
-        other = MiraklShop.objects.create(
-            slug="bloomingdales",
-            name="Bloomingdale's",
-            url="https://other.example.com",
-            api_key="key",
-            store=selling.store,
-            mirakl_shop_id=77,
-        )
-        link_offers(sandbox, other)
-        sandbox.mirakl.place_order([(SKU, 4)], state="SHIPPING")
-        run("pull_orders", selling, at=sandbox.clock.now())
-
-        assert the_sum(sandbox, other) == (14, 4, 10)
-
-    def test_counts_an_offer_of_another_name_that_sells_the_same_variant(
-        self, sandbox: World, selling: MiraklShop
-    ) -> None:
-        link = selling.sku_links.get(offer_sku=SKU)
-        link.pk, link.offer_sku = None, "TWIN"
-        link.save()
-        offer = selling.offers.get(offer_sku=SKU)
-        offer.pk, offer.offer_sku = None, "TWIN"
-        offer.save()
-        sandbox.mirakl.place_order([(SKU, 4)], state="SHIPPING")
-        run("pull_orders", selling, at=sandbox.clock.now())
-
-        assert the_sum(sandbox, selling, "TWIN") == (14, 4, 10)
-
-
-class TestCaution22:
-    """Which location an order debits is learned; until proven units stay owed until shipped."""
-
-    @pytest.fixture
-    def with_an_annex(self, sandbox: World, selling: MiraklShop) -> int:
-        annex = sandbox.store.room.add_location(code="ANNEX", label="Annex")
-        sandbox.store.set_stock(SKU, 6, location_id=annex.id)
-        told(sandbox, selling)
-        assert quantity(sandbox) == 20
-        return annex.id
-
-    def test_takes_one_place_for_proven_and_sums_what_is_enabled(
-        self, sandbox: World, selling: MiraklShop, with_an_annex: int
-    ) -> None:
-        assert is_location_proven(selling)
-
-        place = sandbox.store.room.locations[with_an_annex]
-        place.enabled = False
-        told(sandbox, selling)
-
-        assert quantity(sandbox) == 14
-        assert not is_location_proven(selling)
-
-    def test_owes_until_shipped_while_it_is_not_proven(
-        self, sandbox: World, selling: MiraklShop, with_an_annex: int
-    ) -> None:
-        change_rules(selling, stock_location_ids=[with_an_annex])
-        selling.refresh_from_db()
-        sandbox.mirakl.place_order([(SKU, 2)], state="SHIPPING")
-
-        live(sandbox, selling, minutes=9)
-
-        assert the_sum(sandbox, selling) == (6, 2, 4)
-        assert "STOCK_TAKEN_ELSEWHERE" in questions()
-
-    def test_learns_from_the_first_released_order(
-        self, sandbox: World, selling: MiraklShop, with_an_annex: int
-    ) -> None:
-        change_rules(selling, stock_location_ids=[1])
-        selling.refresh_from_db()
-        assert not is_location_proven(selling)
-        sandbox.mirakl.place_order([(SKU, 2)], state="SHIPPING")
-
-        live(sandbox, selling, minutes=9)
-
-        assert StoreLocation.objects.get(location_id=1).debited_at
-        assert is_location_proven(selling)
-        assert the_sum(sandbox, selling) == (12, 0, 12)
-
-    def test_learns_nothing_from_an_order_beside_which_more_was_sold(
-        self, sandbox: World, selling: MiraklShop, with_an_annex: int
-    ) -> None:
-        change_rules(selling, stock_location_ids=[1])
-        sandbox.mirakl.place_order([(SKU, 2)], state="SHIPPING")
-        live(sandbox, selling, minutes=2)
-        sandbox.store.sell(SKU, 1)
-        live(sandbox, selling, minutes=8)
-
-        assert not StoreLocation.objects.exclude(debited_at=None).exists()
-
-
 class TestCaution24:
     """What can still be oversold is counted and shown per SKU."""
 
@@ -415,16 +228,3 @@ class TestCaution24:
 
         lines = StockImportLine.objects.filter(offer_sku=SKU).order_by("pk")
         assert [line.ordered_meanwhile for line in lines] == [0, 0]
-
-
-class TestSwitchedOffOrders:
-    def test_owes_orders_although_nobody_places_them(
-        self, sandbox: World, selling: MiraklShop
-    ) -> None:
-        for switch in (Switch.ORDERS, Switch.TRACKING, Switch.CANCELLATIONS):
-            FlowSwitch.objects.turn(selling, switch, is_on=False, at=sandbox.clock.now())
-        sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-
-        live(sandbox, selling, minutes=3)
-
-        assert quantity(sandbox) == 11
