@@ -14,6 +14,7 @@ from dashboard.guards import allowed
 from dashboard.links import issue_page, order_page
 from dashboard.queries.morning import Morning, ShopState, morning
 from dashboard.shell import Badge, Link, Table, clock, lines
+from dashboard.tour import tour
 from integration.domain.issues import Severity
 
 _COLORS: dict[str, Any] = {Severity.CRITICAL: "danger", Severity.HIGH: "warning"}
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         tables.append(_urgent(known, at=at))
     if user.has_perm("integration.view_miraklshop"):
         tables.append(_shops(known.shops))
-    context = {"known": known, "tables": tables}
+    context = {"known": known, "tables": tables, "tour": tour()}
     return render(request, "dashboard/pages/home.html", context)
 
 
