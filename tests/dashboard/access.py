@@ -76,5 +76,11 @@ RECORDS: dict[str, _Of] = {
     "integration_shippingtype": (EVERYBODY, NOBODY, SHIPPERS, NOBODY),
     "integration_skulink": (EVERYBODY, LINKERS, LINKERS, LINKERS),
     "integration_storeorder": _WRITTEN_BY_FLOWS,
+    "integration_catalogsweep": _WRITTEN_BY_FLOWS,
+    "integration_catalogvariant": _WRITTEN_BY_FLOWS,
+    "integration_offer": _WRITTEN_BY_FLOWS,
+    "integration_offerexport": _WRITTEN_BY_FLOWS,
+    "integration_productidentity": _WRITTEN_BY_FLOWS,
+    "integration_webhookevent": _WRITTEN_BY_FLOWS,
     "integration_syncrun": _WRITTEN_BY_FLOWS,
 }
