@@ -53,6 +53,9 @@ PAGES: dict[str, frozenset[str]] = {
     "admin:password_change_done": EVERYBODY,
     "admin:jsi18n": EVERYBODY,
     "admin:auth_user_password_change": ONLY_ADMINISTRATORS,
+    "admin:integration_skulink_import": LINKERS,
+    "admin:integration_skulink_process_import": LINKERS,
+    "admin:integration_skulink_export": EVERYBODY,
 }
 
 # Of each kind of record: who may look at it, add one, change one, delete one.
