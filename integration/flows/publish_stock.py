@@ -4,19 +4,20 @@ Reads what may have changed in the store first, then the orders, then computes. 
 one unfinished import a shop, beside which only what must go down is sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import ModuleType
 
 from integration.connect import Remotes
 from integration.domain.availability import Reason, StockSum
 from integration.domain.budgets import mirakl_budget
-from integration.domain.issues import IssueKind, Question, ask
+from integration.domain.issues import IssueKind, ask
 from integration.domain.stock_plan import Told, stock_to_publish, unsupported
 from integration.domain.switches import Switch
 from integration.flows import pull_orders, pull_store_orders, reading_stock
 from integration.models import (
     FlowSwitch,
+    Issue,
     MiraklShop,
     NoticedOrder,
     StockBelief,
@@ -64,7 +65,7 @@ def _publish(this_run: Run, remotes: Remotes) -> None:
         NoticedOrder.objects.notice(shop, at=this_run.now)
     computed_at = this_run.now
     sums = stock_sums(shop, at=computed_at)
-    _ask_about(this_run, sums.values())
+    _ask_about(this_run, sums)
     due = _due(this_run, sums.values())
     if this_run.is_dry:
         this_run.count("would send", len(due))
@@ -153,11 +154,11 @@ def _refused(this_run: Run) -> set[Told]:
     return {Told(sku, units) for sku, units in lines.values_list("offer_sku", "quantity")}
 
 
-def _ask_about(this_run: Run, sums: Iterable[StockSum]) -> None:
-    """Ask about what cannot be told until somebody changes something."""
-    for one in sums:
-        kind = _ASKED.get(one.reason)
-        questions: list[Question] = []
-        if kind is not None:
-            questions = [ask(kind, root_cause=f"sku:{one.sku}", sku=one.sku)]
-        this_run.ask(Subject.record(this_run.shop, SOURCE, one.sku), questions)
+def _ask_about(this_run: Run, sums: Mapping[str, StockSum]) -> None:
+    """Ask about what cannot be told until somebody changes something, and about nothing else."""
+    shop = this_run.shop
+    asked = Issue.objects.unresolved().filter(shop=shop, asked_by=FLOW, kind__in=_ASKED.values())
+    for sku in {*sums, *asked.values_list("label", flat=True)}:
+        kind = _ASKED.get(sums[sku].reason) if sku in sums else None
+        questions = [ask(kind, root_cause=f"sku:{sku}", sku=sku)] if kind else []
+        this_run.ask(Subject.record(shop, SOURCE, sku), questions)

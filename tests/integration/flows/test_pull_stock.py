@@ -153,6 +153,10 @@ class TestWhatIsNotSent:
         assert (issue.kind, issue.label) == ("STOCK_UNTRACKED", "GF-CARD-NOTE")
         assert sent("GF-CARD-NOTE") == []
 
+        SkuLink.objects.filter(offer_sku="GF-CARD-NOTE").delete()
+        told(sandbox, selling, minutes=1)
+        assert not questions()
+
     def test_caution_20_refuses_a_store_that_takes_stock_when_it_ships(
         self, sandbox: World, selling: MiraklShop
     ) -> None:
