@@ -29,7 +29,7 @@ def tour() -> list[Stop]:
         Stop(
             "Follow an order",
             "In the sandbox, buy something at the marketplace. Follow its link “in Marketbridge”.",
-            "Within a minute: accepted, placed held, released when Macy's confirms, shipped. Every"
+            "Within two minutes: accepted, placed held, released on Macy's word, shipped. Every"
             " write has the reading that proves it.",
             f"{sandbox}/",
             is_outside=True,

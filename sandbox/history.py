@@ -23,9 +23,9 @@ DAYS = 7
 ORDERS_A_DAY = 16
 WEB_SALES_A_DAY = 9
 OPENS, CLOSES = 7, 23  # o'clock
-# The last order comes so long before the end that all have left a day before it: what was done by
-# hand since yesterday would look like another connector.
-SHIPPED_BY = timedelta(hours=52)
+SHIPPED_BY = timedelta(hours=30)  # the last order so long before the end: three are left open
+# All is over by then. What changed later would look like the work of another connector.
+OVER_BY = timedelta(minutes=30)
 SEED = 7
 
 # What becomes of an order, of a hundred.
@@ -59,10 +59,10 @@ def _plan_order(
     world: World, chance: random.Random, at: datetime, until: datetime, *, channel_id: int
 ) -> None:
     if at < until - SHIPPED_BY:
-        world.later(at, partial(_order, world, chance, channel_id=channel_id))
+        world.later(at, partial(_order, world, chance, until - OVER_BY, channel_id=channel_id))
 
 
-def _order(world: World, chance: random.Random, *, channel_id: int) -> None:
+def _order(world: World, chance: random.Random, over_at: datetime, *, channel_id: int) -> None:
     """A customer orders; what follows is put into the diary."""
     wanted = trade.basket(world, chance, besides=frozenset())
     order_id = world.mirakl.place_order(
@@ -82,12 +82,13 @@ def _order(world: World, chance: random.Random, *, channel_id: int) -> None:
     world.later(entered_at, partial(trade.enter, world, order_id, channel_id=channel_id))
     sent_at = entered_at + timedelta(hours=chance.uniform(2, 24))
     world.later(sent_at, partial(trade.send_off, world, order_id, trade.carrier(chance)))
-    received_at = sent_at + timedelta(days=chance.uniform(1.5, 3.5))
+    received_at = min(sent_at + timedelta(days=chance.uniform(1.5, 3.5)), over_at)
     world.later(received_at, partial(_receive, world, order_id))
+    ended_at = min(received_at + timedelta(hours=chance.uniform(3, 9)), over_at)
     if fate < REFUSED + CANCELED + REFUNDED:
-        world.later(received_at + timedelta(hours=5), partial(_refund, world, order_id))
+        world.later(ended_at, partial(_refund, world, order_id))
     elif fate < CLOSED:
-        world.later(received_at + timedelta(hours=9), partial(_close, world, order_id))
+        world.later(ended_at, partial(_close, world, order_id))
 
 
 def _sell(world: World, chance: random.Random) -> None:

@@ -159,7 +159,7 @@ def _traffic_card(world: World) -> Markup:
     pace = world.traffic.every_seconds
     said = f"Something happens every {pace:g} s: an order, a parcel, a sale."
     rest = "Nobody comes by themselves."
-    label, seconds = ("Let it rest", 0) if pace else ("Let customers come", 5)
+    label, seconds = ("Let it rest", 0) if pace else ("Let customers come", 8)
     body = Markup('<p class="soft">{}</p>').format(said if pace else rest)
     return card("Traffic", body + form("set_traffic", button(label), seconds=seconds))
 

@@ -21,7 +21,7 @@ from integration import clock, connecting
 from integration.domain.switches import AVAILABLE
 from integration.models import BigCommerceStore, FlowSwitch, MiraklShop
 
-MINUTE = 6.0  # how many seconds a vendor's minute lasts in the demo
+MINUTE = 10.0  # how many seconds a vendor's minute lasts in the demo
 SCALE = Decimal(str(MINUTE)) / 60
 ACCOUNT = {"MIRAKL_API_KEY": "sandbox-mirakl-key", "STORE": "sandboxstore"}
 TOKEN = "sandbox-store-token"  # noqa: S105  the sandbox's is public

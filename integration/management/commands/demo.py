@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from integration.management import demo_data
 from integration.management.processes import Processes
 
-BEAT = 5.0  # seconds between two deeds of the traffic
+BEAT = 8.0  # seconds between two deeds of the traffic
 # What the sandbox is told of our pages; {} becomes the order's number, or the SKU.
 ORDER_PAGE = f"/orders/{demo_data.SHOP}/{{}}/"
 SEARCH_PAGE = "/search/?q={}"
