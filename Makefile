@@ -5,7 +5,7 @@ PY := .venv/bin/python
 INSTALLED := .venv/installed.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint types contracts migrations check test chaos golden bench demo demo-reset
+.PHONY: help setup lint types contracts migrations check test chaos golden bench demo demo-reset screenshots
 
 help: ## Say what each target does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench: setup ## Measure what this machine does.
 
 demo: setup ## Start the sandbox, the web application and a worker, with everything in place.
 	$(PY) manage.py demo $(ARGS)
+
+screenshots: setup ## Take the pictures of docs/screenshots again, from a demo of its own.
+	$(PY) -m tests.browser.screenshots
 
 demo-reset: setup ## Stop the embedded PostgreSQL and delete the demo's data.
 	$(PY) -m config.postgres remove
