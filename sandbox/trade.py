@@ -28,6 +28,7 @@ COURIER = "Corner Courier"
 COURIER_NUMBER = "CC-{:06d}"
 STEADY = {"UPS": 5, "FedEx": 3, "USPS": 2, "OnTrac": 1}
 CHANNEL = "Macys"
+NEW_GOODS = 12  # units in a delivery
 
 
 def basket(
@@ -85,6 +86,8 @@ def enter(world: World, order_id: str, *, channel_id: int) -> int | None:
     if order.state != SHIPPING:
         return None
     lines = [line for line in order.lines if not line.is_over]
+    for line in lines:
+        _stock_up(world, line.sku, line.quantity)
     body = {
         "status_id": AWAITING_FULFILLMENT,
         "channel_id": channel_id,
@@ -95,6 +98,12 @@ def enter(world: World, order_id: str, *, channel_id: int) -> int | None:
         "products": [_product(world, line.sku, line.quantity) for line in lines],
     }
     return create_order(world.store, body).id
+
+
+def _stock_up(world: World, sku: str, units: int) -> None:
+    """Have new goods come in where somebody else was faster."""
+    if world.store.room.sellable(world.store.variant(sku).id) < units:
+        world.store.set_stock(sku, world.store.on_hand(sku) + units + NEW_GOODS)
 
 
 def send_off(world: World, order_id: str, name: str) -> None:
