@@ -28,6 +28,7 @@ log = logging.getLogger("sandbox")
 MOST_OPEN = 24  # marketplace orders; the next customer comes when some have left
 MOST_KEPT = 500  # orders on each side
 FORGOTTEN_AT_ONCE = 50
+PACKED_AT_ONCE = 2  # both shops sell more than one order a beat
 PACKED_AFTER = 2.0  # beats between an order's release and its parcel
 AT_THE_DOOR_AFTER = 20.0
 COURIER_EVERY = 4  # every fourth parcel, while few of them wait
@@ -116,9 +117,9 @@ def _customer(world: World, traffic: Traffic) -> None:
 
 
 def _warehouse(world: World, traffic: Traffic) -> None:
-    """Pack the order that has waited longest; every so often the courier takes it."""
+    """Pack the orders that have waited longest; every so often the courier takes one."""
     before = traffic.ago(world.now(), PACKED_AFTER)
-    for order in islice(_to_pack(world, before), 1):
+    for order in list(islice(_to_pack(world, before), PACKED_AT_ONCE)):
         traffic.parcels += 1
         name = trade.carrier(traffic.chance)
         is_courier_s = traffic.parcels % COURIER_EVERY == 0 and order.external_order_id
@@ -147,12 +148,15 @@ def _waiting_for_the_courier(world: World) -> int:
 
 
 def _deliveries(world: World, traffic: Traffic) -> None:
-    """Bring the oldest parcel to its customer."""
+    """Bring the oldest parcels to their customers."""
     before = traffic.ago(world.now(), AT_THE_DOOR_AFTER)
-    for order in world.mirakl.orders.values():
-        if order.state == states.SHIPPED and order.updated_at <= before:
-            world.mirakl.receive(order.id)
-            return
+    ripe = (
+        order.id
+        for order in world.mirakl.orders.values()
+        if order.state == states.SHIPPED and order.updated_at <= before
+    )
+    for order_id in list(islice(ripe, PACKED_AT_ONCE)):
+        world.mirakl.receive(order_id)
 
 
 def _web_shop(world: World, traffic: Traffic) -> None:
