@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
 STOPPING, PATIENCE = 60.0, 240.0  # seconds
 BRISK = 4.0  # seconds between two things that happen by themselves
 # What a test run sets for itself, and a newcomer has not.

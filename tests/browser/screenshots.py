@@ -8,8 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM
-from tests.browser.demo import ROOT, Demo, a_demo, until
+from tests.browser.demo import CHROMIUM, ROOT, Demo, a_demo, until
 
 FOLDER = ROOT / "docs" / "screenshots"
 WINDOW = {"width": 1200, "height": 820}
