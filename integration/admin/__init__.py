@@ -14,6 +14,7 @@ from integration.admin import (
     reference,
     shops,
     sku_links,
+    stock,
     stores,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "reference",
     "shops",
     "sku_links",
+    "stock",
     "stores",
 ]

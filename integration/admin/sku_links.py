@@ -17,6 +17,7 @@ from integration.admin.asking import AskingAdmin, AskingForm
 from integration.admin.base import Table, display, instant
 from integration.admin.showing import NOTHING, badge, money, sentence
 from integration.admin.sku_link_file import RINGS, SkuLinkResource
+from integration.admin.stock import stock_tables
 from integration.connect import Remotes
 from integration.connecting import UnableToConnect
 from integration.domain.reference import StoreVariant
@@ -123,10 +124,11 @@ class SkuLinkAdmin(ImportExportMixin, AskingAdmin):
         return link
 
     def tables(self, obj: SkuLink) -> list[Table]:
-        """Return both sides of the link beside each other."""
+        """Return both sides of the link beside each other, and its stock as Macy's is told."""
         offer = Offer.objects.filter(shop=obj.shop, offer_sku=obj.offer_sku).first()
         listed = CatalogVariant.objects.filter(store=obj.shop.store, variant_id=obj.variant_id)
-        return [_both_sides(obj, offer, listed.first())]
+        both = _both_sides(obj, offer, listed.first())
+        return [both, *stock_tables(obj, at=timezone.now())]
 
     # Columns and fields
 

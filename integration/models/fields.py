@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import models
 from pydantic import TypeAdapter
 
-
 _PREFIX = "enc1:"
 
 

@@ -58,8 +58,8 @@ class OrderSearch(models.QuerySet[Row]):
 
     def by_sku(self, typed: str) -> Any:
         """Return the orders of which a line's SKU begins so."""
-        lines = self.model._meta.get_field("lines").related_model
-        meant = lines._default_manager.filter(_begins("offer_sku", typed))
+        lines: Any = self.model._meta.get_field("lines").related_model
+        meant = lines.objects.filter(_begins("offer_sku", typed))
         return self.filter(pk__in=meant.values("order_id"))
 
     def by_tracking_number(self, typed: str) -> Any:

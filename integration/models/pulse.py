@@ -13,9 +13,7 @@ class Pulse(models.Model):
     ticked_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_pulse")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_pulse")]
 
     def __str__(self) -> str:
         return f"ticked at {self.ticked_at:%Y-%m-%d %H:%M:%S}"

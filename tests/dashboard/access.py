@@ -84,6 +84,9 @@ RECORDS: dict[str, _Of] = {
     "integration_offer": _WRITTEN_BY_FLOWS,
     "integration_offerexport": _WRITTEN_BY_FLOWS,
     "integration_productidentity": _WRITTEN_BY_FLOWS,
+    "integration_stockbelief": _WRITTEN_BY_FLOWS,
+    "integration_stockimport": _WRITTEN_BY_FLOWS,
+    "integration_variantstock": _WRITTEN_BY_FLOWS,
     "integration_webhookevent": _WRITTEN_BY_FLOWS,
     "integration_syncrun": _WRITTEN_BY_FLOWS,
 }
