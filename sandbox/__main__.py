@@ -87,6 +87,8 @@ def _new_world(clock: SystemClock, options: argparse.Namespace) -> World:
     # A new world must not hand out the order ids of the one before.
     world.mirakl.number_from(int(time.time()) % 10_000_000)
     if options.season:
+        # A parcel has two real days, however fast a minute is: else every order would seem late.
+        world.mirakl.settings.shipping_hours *= 60 / options.minute
         play(world, until=now)
         clock.move(-(world.now() - now).total_seconds())
     world.traffic.begin(options.traffic, now=world.now())
