@@ -176,6 +176,7 @@ class VariantStockAdmin(RecordAdmin):
     """The newest reading of each variant's stock, location by location."""
 
     list_display = ("sku", "store", "on_hand", "sellable", "read", "moved")
+    exclude = ("figures",)  # the table below shows them
     list_filter = ("store",)
     search_fields = ("sku",)
     list_select_related = ("store",)
