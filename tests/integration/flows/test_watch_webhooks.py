@@ -50,6 +50,16 @@ class TestMaking:
         assert len(calls_to(sandbox, CREATE)) == len(SCOPES)
         assert store().webhook_secret == secret
 
+    def test_makes_them_on_this_machine_where_the_store_is_the_demo_s(
+        self, sandbox: World, shop: MiraklShop
+    ) -> None:
+        sandbox.store.settings.hooks_may_stay_here = True
+        with override_settings(SANDBOX_URL=store().api_url):
+            ended = watch(sandbox, shop, public_url="http://127.0.0.1:8000")
+
+            assert store().control_panel_url(7) == f"{store().api_url}/manage/orders/7"
+        assert ended.counts == {"webhooks made": len(SCOPES)}
+
     @pytest.mark.parametrize(
         "public_url", ["", "http://bridge.example.com", "https://bridge.example.com:8443"]
     )
