@@ -79,6 +79,7 @@ class MarketplaceLine:
     shipping_taxes: tuple[TaxAmount, ...] = ()
     cancelations: tuple[Cancelation, ...] = ()
     refunds: tuple[MarketplaceRefund, ...] = ()
+    shipped_at: datetime | None = None
 
 
 @dataclass(frozen=True)

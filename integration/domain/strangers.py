@@ -57,8 +57,14 @@ def traces_of_order(marketplace: MarketplaceOrder, *, writes: Collection[WriteKi
         traces.append(Trace(said, marketplace.accepted_at, Switch.ORDERS))
     is_shipped = marketplace.state in LEFT and bool(marketplace.tracking_number)
     if is_shipped and not _DISPATCHES & set(writes):
-        traces.append(Trace("orders shipped", marketplace.updated_at, Switch.TRACKING))
+        traces.append(Trace("orders shipped", _shipped_at(marketplace), Switch.TRACKING))
     return traces
+
+
+def _shipped_at(marketplace: MarketplaceOrder) -> datetime:
+    """Return when its last line left. What happened to it since is nobody's dispatch."""
+    shipped = [line.shipped_at for line in marketplace.lines if line.shipped_at]
+    return max(shipped, default=marketplace.updated_at)
 
 
 def counted(traces: Iterable[Trace]) -> dict[str, int]:

@@ -136,6 +136,7 @@ class _OrderLine(Payload):
     shipping_taxes: Listed[_Tax] = ()
     cancelations: Listed[_Cancelation] = ()
     refunds: Listed[_Refund] = ()
+    shipped_date: MaybeInstant = None
 
     @property
     def payable_price(self) -> Decimal:
@@ -162,6 +163,7 @@ class _OrderLine(Payload):
             shipping_taxes=_taxes(self.shipping_taxes),
             cancelations=tuple(one.value() for one in self.cancelations),
             refunds=tuple(one.value() for one in self.refunds),
+            shipped_at=self.shipped_date,
         )
 
 

@@ -11,6 +11,7 @@ from sandbox.world import World
 from tests.integration.story import (
     SKU,
     connected_shop,
+    go_live,
     newest_run,
     open_issues,
     questions,
@@ -94,6 +95,20 @@ class TestAfterGoLiveByCaution44:
         watch(sandbox, shop)
 
         assert questions() == ["ANOTHER_CONNECTOR"]
+
+    def test_takes_no_delivery_for_a_dispatch(self, sandbox: World) -> None:
+        shop = connected_shop(sandbox, is_live=False)
+        number = sandbox.mirakl.place_order([(SKU, 1)], state="SHIPPING")
+        strangers.ship(sandbox.mirakl, number, tracking_number="7001")
+        sandbox.clock.move(60)
+        go_live(shop, at=sandbox.clock.now())
+        sandbox.clock.move(60)
+        sandbox.mirakl.receive(number)
+        settle(sandbox, shop, rounds=1)
+
+        watch(sandbox, shop)
+
+        assert "ANOTHER_CONNECTOR" not in questions()
 
     def test_does_not_ask_about_a_part_that_is_off(self, sandbox: World, shop: MiraklShop) -> None:
         FlowSwitch.objects.turn(shop, Switch.STOCK, is_on=False, at=sandbox.clock.now())
