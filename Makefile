@@ -39,12 +39,13 @@ migrations: setup ## Check that every change of a model has its migration.
 
 check: lint types contracts migrations test ## Everything that must be green: lint, types, contracts, migrations, tests.
 
-# Journeys keep time on real processes, which mostly wait: two at once, and nothing beside them.
-# The others wait for the database a third of their time: three of them keep two cores busy.
+# Three at once keep two cores busy: all wait for the database, processes or browsers now and then.
+# Journeys keep time on real processes: nothing of the others runs beside them. Those of one file
+# share an installation or a demo, and so a process.
 test: setup ## Run the tests; pass options of pytest in ARGS, as in: make test ARGS="-k orders".
 ifeq ($(strip $(ARGS)),)
-	$(PY) -m pytest -q -n 3 -m "not journeys"
-	$(PY) -m pytest -q -n 2 -m journeys
+	$(PY) -m pytest -q -n 3 -m "not journeys and not browser"
+	$(PY) -m pytest -q -n 3 -m "journeys or browser" --dist loadfile
 else
 	$(PY) -m pytest $(ARGS)
 endif

@@ -112,7 +112,9 @@ def _customer(world: World, traffic: Traffic) -> None:
     traffic.customers += 1
     if traffic.customers % CANCEL_EVERY == 0:
         waiting = (one for one in unfinished if one.state in states.WAITING_FOR_DEBIT)
-        for order in islice(waiting, 1):
+        left_alone = traffic.besides  # what somebody has set up to be looked at stays
+        unasked = (one for one in waiting if not any(line.sku in left_alone for line in one.lines))
+        for order in islice(unasked, 1):
             market.cancel(order.id)
 
 

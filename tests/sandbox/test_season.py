@@ -41,7 +41,8 @@ def serve(world: World) -> None:
     """Do what a connector does, at once: accept, enter, and tell what was shipped."""
     for order in list(world.mirakl.orders.values()):
         trade.accept(world, order.id)
-        if order.state == "SHIPPING" and not world.store.orders_of(order.id):
+        is_known = order.lines[0].sku != SPELLED_OTHERWISE
+        if order.state == "SHIPPING" and is_known and not world.store.orders_of(order.id):
             trade.enter(world, order.id, channel_id=1)
 
 
@@ -193,6 +194,18 @@ class TestQuestions:
         }
         assert bought
         assert not bought & world.traffic.besides
+
+    def test_are_canceled_by_no_customer(self):
+        world = a_season()
+        asked = act(world, "leave_questions", {}).data.values()
+        world.traffic.begin(5, now=world.now())
+        for _ in range(60):
+            serve(world)
+            pass_beats(world, 1)
+
+        states = [order.state for order in world.mirakl.orders.values()]
+        assert "CANCELED" in states
+        assert "CANCELED" not in {world.mirakl.orders[number].state for number in asked}
 
     def test_include_a_parcel_whose_number_is_typed_later(self):
         world = a_season()
