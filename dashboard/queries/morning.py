@@ -21,8 +21,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from dashboard.queries.connections import standing
+from dashboard.shell import Badge
 from integration.domain.issues import Severity
 from integration.domain.plan.situation import CANCELED, LEFT, REFUSED
+from integration.domain.switches import Switch
 from integration.models import Installation, Issue, MiraklShop, Order
 
 MOST_SHOWN = 10
@@ -44,7 +47,7 @@ class ShopState:
     open_orders: int
     orders_read_at: datetime | None
     is_late: bool
-    writes_stopped: bool
+    standing: Badge
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,9 @@ def _on_the_clock(at: datetime) -> QuerySet[Order]:
 
 
 def _shops() -> list[MiraklShop]:
-    """Return the shops, each with the number of its open orders."""
+    """Return the shops, each with its switches and the number of its open orders."""
     shops = MiraklShop.objects.select_related("store").defer("api_key", "store__access_token")
+    shops = shops.prefetch_related("switches")
     is_open = Order.objects.filter(shop=OuterRef("pk"), is_at_rest=False).order_by()
     number = Subquery(is_open.values("shop").annotate(number=Count("pk")).values("number"))
     return list(shops.annotate(open_orders=Coalesce(number, 0)).order_by("name", "pk"))
@@ -113,11 +117,12 @@ def _shops() -> list[MiraklShop]:
 
 def _state(shop: Any, *, at: datetime, all_stopped: bool) -> ShopState:
     read_at = shop.orders_observed_at
+    on = frozenset(Switch(row.switch) for row in shop.switches.all() if row.is_on)
     patience = PATIENCE_WITH_PARTNERS if shop.is_external_partner else PATIENCE
     return ShopState(
         shop=shop,
         open_orders=shop.open_orders,
         orders_read_at=read_at,
         is_late=read_at is None or at - read_at > patience,
-        writes_stopped=all_stopped or shop.writes_stopped,
+        standing=standing(shop, on, all_stopped=all_stopped),
     )

@@ -73,18 +73,10 @@ def _shops(shops: list[ShopState]) -> Table:
             lines(
                 state.orders_read_at or "never", Badge("late", "danger") if state.is_late else ""
             ),
-            _standing(state),
+            state.standing,
             state.open_orders,
         )
         for state in shops
     ]
     headers = ("Shop", "Store", "Orders read", "Standing", "Open orders")
     return Table(headers, rows, "Connections", nothing="No shop is connected yet.")
-
-
-def _standing(state: ShopState) -> Badge:
-    if state.writes_stopped:
-        return Badge("writes stopped", "danger", "Nothing is written to either side.")
-    if state.shop.orders_live_from is None:
-        return Badge("not live yet", "warning", "Orders are read; nothing is done with them.")
-    return Badge("live", "success")

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from integration.models import Installation, MiraklShop, Order
+from integration.models import FlowSwitch, Installation, MiraklShop, Order
 from tests.integration import story
 from tests.integration.admin.pages import text_of
 from tests.integration.admin.test_orders import copies_of
@@ -54,6 +54,16 @@ class TestTheMorningPage:
         MiraklShop.objects.update(orders_observed_at=read_at - timedelta(minutes=10))
 
         assert "UTC late" in text_of(client.get(HOME))
+
+    def test_says_of_a_shop_with_nothing_switched_on_that_it_is_only_watched(
+        self, browser_of, shop
+    ):
+        client = browser_of("Read-only")
+        assert "watched only" not in text_of(client.get(HOME))
+
+        FlowSwitch.objects.update(is_on=False)
+
+        assert "watched only" in text_of(client.get(HOME))
 
     def test_says_that_all_writes_are_stopped(self, browser_of, shop):
         Installation.objects.update_or_create(pk=1, defaults={"writes_stopped": True})
