@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +40,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        logging.getLogger("integration").setLevel(logging.WARNING)  # the processes keep their own
-        web, sandbox = options["port"], options["sandbox_port"]
+        with _quietly():
+            self._run(options["port"], options["sandbox_port"], traffic=options["traffic"])
+
+    def _run(self, web: int, sandbox: int, *, traffic: float) -> None:
         for port in (web, sandbox):
             _refuse_a_taken_port(port)
         folder = _folder()
@@ -56,7 +60,7 @@ class Command(BaseCommand):
             processes.wait_for(web)
             if is_first:
                 demo_data.play(address, "leave_questions")
-            demo_data.play(address, "set_traffic", seconds=options["traffic"])
+            demo_data.play(address, "set_traffic", seconds=traffic)
             self._greet(web, sandbox, password, others)
             processes.watch()
         finally:
@@ -74,6 +78,18 @@ class Command(BaseCommand):
             "  Ctrl-C stops everything; the next `make demo` goes on from there.\n"
         )
         self.stdout.flush()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Have this process log warnings alone; the others keep their own level."""
+    logger = logging.getLogger("integration")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _folder() -> Path:

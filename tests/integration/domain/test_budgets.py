@@ -62,9 +62,11 @@ class TestMirakl:
     def test_is_called_no_more_often_than_it_allows(
         self, operation: str, maximum_usage: dict[str, str]
     ) -> None:
-        allowed = least_spacing(maximum_usage[operation])
+        code, _, mode = operation.partition(" ")
+        said = maximum_usage[code]
+        allowed = least_spacing(said[said.lower().index(f"{mode}:") :] if mode else said)
 
-        assert allowed is not None, maximum_usage[operation]
+        assert allowed is not None, said
         assert MIRAKL[operation].every >= allowed
 
 
