@@ -22,7 +22,7 @@ from tests.laboratory.cases import (
 )
 from tests.laboratory.causes import causeless_writes
 from tests.laboratory.evidence import Evidence
-from tests.laboratory.reasons import has_reason
+from tests.laboratory.reasons import has_reason, is_untracked
 
 
 def findings(evidence: Evidence, shop: MiraklShop, *, withdrawn: Collection[str] = ()) -> list[str]:
@@ -34,7 +34,7 @@ def findings(evidence: Evidence, shop: MiraklShop, *, withdrawn: Collection[str]
     found = [*_strangers(evidence, shop)]
     for case in cases(evidence, shop):
         found.extend(f"{case} {fault}" for fault in _faults(case, frozenset(withdrawn)))
-    found.extend(_questions_about_the_shop(shop))
+    found.extend(_questions_about_the_shop(evidence, shop))
     return found
 
 
@@ -149,7 +149,9 @@ def _strangers(evidence: Evidence, shop: MiraklShop) -> Iterator[str]:
             yield f"Something was written for no order that Macy's knows: {operations}"
 
 
-def _questions_about_the_shop(shop: MiraklShop) -> Iterator[str]:
-    """Yield the questions about the shop or a record: a calm world gives no reason for any."""
+def _questions_about_the_shop(evidence: Evidence, shop: MiraklShop) -> Iterator[str]:
+    """Yield the questions about the shop or a record that a calm world gives no reason for."""
     for issue in Issue.objects.unresolved().filter(shop=shop, order=None):
+        if is_untracked(issue, evidence):
+            continue
         yield f"{issue.label} is asked about without a reason: {issue.kind} ({issue.means})"

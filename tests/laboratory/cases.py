@@ -116,6 +116,10 @@ def _unresolved(row: Order | None) -> tuple[Issue, ...]:
     return tuple(issue for issue in issues if issue.state != "RESOLVED")
 
 
+# Files of stock and orders for an export: they are about offers, and for no order.
+ABOUT_OFFERS = frozenset({"OF52", "STO01"})
+
+
 def calls_by_order(evidence: Evidence, shop: MiraklShop) -> dict[str, list[tuple[str, Call]]]:
     """Return the writes at both remotes by the order they were for, as (kind, call)."""
     found: dict[str, list[tuple[str, Call]]] = {}
@@ -129,6 +133,8 @@ def calls_by_order(evidence: Evidence, shop: MiraklShop) -> dict[str, list[tuple
 def meanings(call: Call, evidence: Evidence, shop: MiraklShop) -> Iterator[tuple[str, str]]:
     """Yield (marketplace order, kind of write) for everything that one call asks for."""
     at_mirakl = {"OR21": "ANSWER", "OR23": "TRACK", "OR24": "SHIP"}
+    if call.operation in ABOUT_OFFERS:
+        return
     if call.operation in at_mirakl:
         yield call.path.split("/")[3], at_mirakl[call.operation]
     elif call.operation == "OR04":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from integration.models import Issue
 from tests.laboratory.cases import BEING_DEBITED, LEFT, OVER, Case
-from tests.laboratory.evidence import OUT_OF_THE_WAY
+from tests.laboratory.evidence import OUT_OF_THE_WAY, Evidence
 
 KNOWN_STATES = frozenset({"STAGING", "WAITING_ACCEPTANCE", "SHIPPING", *BEING_DEBITED, *OVER})
 STORE_SAYS_SHIPPED = frozenset({2, 3, 10})
@@ -20,6 +20,13 @@ def has_reason(issue: Issue, case: Case) -> bool:
     read and every write lands.
     """
     return REASONS.get(issue.kind, _never)(case)
+
+
+def is_untracked(issue: Issue, evidence: Evidence) -> bool:
+    """Tell whether a question is about a SKU whose stock the store really does not track."""
+    sku = issue.facts.get("sku")
+    is_so = sku in evidence.skus and evidence.skus[sku] is None
+    return issue.kind == "STOCK_UNTRACKED" and is_so
 
 
 def _never(_case: Case) -> bool:
