@@ -99,7 +99,9 @@ class TestSearch:
     def test_has_an_index_for_each_way(self, db, way, typed, index):
         plan = plan_of(getattr(Order.objects, way)(typed))
 
-        assert index in plan
+        # Which one is cheapest in an empty table is chance: orders have several by number.
+        assert index in plan or (way == "by_number" and "mirakl_order_id" in plan)
+        assert "Seq Scan" not in plan
 
     def test_has_an_index_for_the_parcels_in_the_store(self, db):
         assert "store_orders_by_parcel" in plan_of(StoreOrder.objects.with_parcel("1Z"))
