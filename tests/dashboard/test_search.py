@@ -100,7 +100,8 @@ class TestSearch:
         plan = plan_of(getattr(Order.objects, way)(typed))
 
         # Which one is cheapest in an empty table is chance: orders have several by number.
-        assert index in plan or (way == "by_number" and "mirakl_order_id" in plan)
+        by_another = way == "by_number" and "Index Cond: ((mirakl_order_id)::text" in plan
+        assert index in plan or by_another
         assert "Seq Scan" not in plan
 
     def test_has_an_index_for_the_parcels_in_the_store(self, db):
