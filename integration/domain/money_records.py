@@ -42,6 +42,15 @@ class TransactionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TransactionExport:
+    """How far an export of lines is (TL04): PENDING, COMPLETED with its files' URLs, FAILED …"""
+
+    status: str
+    urls: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BillingCycle:
     """One billing cycle (SBC11): what is transferred, to whom, and how far the payout is.
 
