@@ -14,6 +14,7 @@ from dashboard.fixes.decisions import (
     STOCK_IS_RIGHT,
 )
 from dashboard.fixes.links import LINK
+from dashboard.fixes.money import MONEY_REMEDIES
 from dashboard.fixes.pauses import PAUSE
 from integration.domain.issues import IssueKind
 
@@ -114,6 +115,7 @@ REMEDIES: dict[IssueKind, Remedy] = {
     IssueKind.STOCK_TAKEN_LATE: Remedy("It closes when the store takes stock with the order."),
     IssueKind.STOCK_TAKEN_ELSEWHERE: Remedy("It closes when the location is among the shop's."),
     IssueKind.STORE_LISTS_FEWER: Remedy("It closes when the store lists them again."),
+    **MONEY_REMEDIES,
 }
 
 

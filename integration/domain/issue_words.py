@@ -3,20 +3,9 @@
 The sentence a person reads is made from a template here, never from an error's own text.
 """
 
-from dataclasses import dataclass
-
+from integration.domain.finance_words import FINANCE_WORDS
 from integration.domain.issue_kinds import IssueKind, Severity, Team
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a kind says to a person. `{name}` is filled from the question's facts."""
-
-    means: str
-    advice: str
-    team: Team = Team.OPERATIONS
-    severity: Severity = Severity.HIGH
-
+from integration.domain.issue_sentences import Words
 
 _DUE = "The acceptance clock runs."
 _SHIP = "The dispatch clock runs."
@@ -283,4 +272,5 @@ WORDS: dict[IssueKind, Words] = {
         team=Team.ADMINISTRATOR,
         severity=Severity.CRITICAL,
     ),
+    **FINANCE_WORDS,
 }

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from integration.domain.issue_kinds import IssueKind, Severity, Team
-from integration.domain.issue_words import WORDS, Words
+from integration.domain.issue_sentences import Words
+from integration.domain.issue_words import WORDS
 
 __all__ = [
     "WORDS",

@@ -1,0 +1,23 @@
+"""What can be pressed about exceptions of money, and when each closes by itself."""
+
+from dashboard.fixes.base import Remedy
+from integration.domain.issues import IssueKind
+
+_PAID = "It closes when a later line makes it right, or somebody accepts the difference."
+
+MONEY_REMEDIES: dict[IssueKind, Remedy] = {
+    IssueKind.PAID_SHORT: Remedy(_PAID),
+    IssueKind.PAID_OVER: Remedy(_PAID),
+    IssueKind.PAID_UNKNOWN_ORDER: Remedy("It closes when the order is known, or accepted."),
+    IssueKind.LINE_DOUBLED: Remedy(_PAID),
+    IssueKind.PAYMENT_MISSING: Remedy(_PAID),
+    IssueKind.FEE_VARIANCE: Remedy(_PAID),
+    IssueKind.TAX_NOT_REMITTED: Remedy(_PAID),
+    IssueKind.UNKNOWN_TRANSACTION_TYPE: Remedy("It closes once the type has an account."),
+    IssueKind.LINE_UNEXPLAINED: Remedy("It closes once its account is confirmed."),
+    IssueKind.LINE_CHANGED_AFTER_POSTING: Remedy("It closes once the correction is drafted."),
+    IssueKind.PAYOUT_NOT_TIED: Remedy("It closes when the lines explain the transfer."),
+    IssueKind.PAYOUT_FAILED: Remedy("It closes when Macy's has paid it."),
+    IssueKind.DEPOSIT_DIFFERS: Remedy("It closes when the deposit is confirmed."),
+    IssueKind.BOOKS_UNDECIDED: Remedy("It closes once the books are set up."),
+}

@@ -1,0 +1,1 @@
+"""What the money means: pure decisions, values in and values out."""

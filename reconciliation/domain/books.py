@@ -1,0 +1,78 @@
+"""The choices that finance makes once for a shop, before the first export."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+ZERO = Decimal(0)
+
+
+class Bookkeeper(StrEnum):
+    """Who books the sale: every order also stands in the store (caution 32)."""
+
+    UNDECIDED = "UNDECIDED"  # nothing may be exported
+    OURS = "OURS"  # our journal books sales; the store's connector leaves these orders out
+    STORE_CONNECTOR = "STORE_CONNECTOR"  # our journal settles the receivable, books fees and taxes
+
+
+class Presentation(StrEnum):
+    """Whether commission stands as an expense, or is taken off the sale."""
+
+    GROSS = "GROSS"
+    NET = "NET"
+
+
+class Recognition(StrEnum):
+    """Which day a line counts for."""
+
+    SHIPPED = "SHIPPED"  # when its goods left; the line's own day where that is not known
+    LINE = "LINE"  # when Mirakl made the line
+    CYCLE = "CYCLE"  # when the billing cycle was closed
+
+
+class Grouping(StrEnum):
+    """What one activity entry covers; always of one billing cycle."""
+
+    PAYOUT = "PAYOUT"
+    DAY = "DAY"
+    MONTH = "MONTH"
+
+
+class MonthEnd(StrEnum):
+    """What becomes of what is earned in a month and paid in a later one."""
+
+    ACCRUE = "ACCRUE"  # an entry on the month's last day that reverses itself on the next
+    CARRY_FORWARD = "CARRY_FORWARD"  # each month of a cycle its entry, over its own account
+    NOTHING = "NOTHING"
+
+
+class Identity(StrEnum):
+    """How an operator's cycle adds up; proven on its first cycles (caution 33)."""
+
+    UNPROVEN = "UNPROVEN"
+    LINES_ONLY = "LINES_ONLY"  # the cycle's lines = transferred
+    WITH_BALANCE = "WITH_BALANCE"  # opening + lines = transferred + closing
+    RESERVE_APART = "RESERVE_APART"  # as WITH_BALANCE, reserve lines left out of the sum
+
+
+@dataclass(frozen=True)
+class BooksRules:
+    """The set-up of a shop's books as the domain reads it. Amounts in `currency`."""
+
+    currency: str
+    bookkeeper: Bookkeeper = Bookkeeper.UNDECIDED
+    presentation: Presentation = Presentation.GROSS
+    recognition: Recognition = Recognition.SHIPPED
+    grouping: Grouping = Grouping.PAYOUT
+    month_end: MonthEnd = MonthEnd.ACCRUE
+    identity: Identity = Identity.UNPROVEN
+    timezone: str = "America/New_York"
+    opening_balance: Decimal = ZERO
+    first_cycle_at: datetime | None = None  # cycles created before are history
+    closed_until: date | None = None  # the last day that is closed
+    tolerance: Decimal = Decimal("0.01")  # an order's difference that nobody needs to see
+    deposit_tolerance: Decimal = ZERO  # a wire fee that the bank may take
+    missing_after_days: int = 30
+    unpaid_after_days: int = 45
+    books_cost_of_goods: bool = False

@@ -1,0 +1,1 @@
+"""The verbs of the money, one a file: pull, match, draft, audit."""

@@ -1,0 +1,44 @@
+"""The rows. Each model lists every way it can change."""
+
+from reconciliation.models.books import (
+    Account,
+    Books,
+    CommissionRate,
+    DimensionRule,
+    LineRule,
+    TypeMapping,
+)
+from reconciliation.models.journal import JournalEntry, JournalExport, PostedLine, Posting
+from reconciliation.models.match import Expectation, LineDecision, Match, MatchDecision
+from reconciliation.models.payout import AccountingDocument, BankLine, Deposit, Payout
+from reconciliation.models.transaction import (
+    LineChange,
+    LineImport,
+    TransactionLine,
+    TransactionText,
+)
+
+__all__ = [
+    "Account",
+    "AccountingDocument",
+    "BankLine",
+    "Books",
+    "CommissionRate",
+    "Deposit",
+    "DimensionRule",
+    "Expectation",
+    "JournalEntry",
+    "JournalExport",
+    "LineChange",
+    "LineDecision",
+    "LineImport",
+    "LineRule",
+    "Match",
+    "MatchDecision",
+    "Payout",
+    "PostedLine",
+    "Posting",
+    "TransactionLine",
+    "TransactionText",
+    "TypeMapping",
+]

@@ -1,0 +1,132 @@
+"""Transaction lines: what Mirakl says it credits and debits, verbatim and as columns.
+
+Written by sets (`COPY` into a staging table, then one statement a step), never row by row. The raw
+text has a table of its own, so that matching and drafting read narrow rows.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from integration.models import MiraklShop
+
+
+class LineImport(models.Model):
+    """One reading of lines: a round of TL02, an export (TL03 to TL05), or a file by hand."""
+
+    class Source(models.TextChoices):
+        SEEK = "TL02", "Read from Macy's"
+        EXPORT = "TL03", "Exported by Macy's"
+        FILE = "FILE", "Uploaded"
+
+    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="line_imports")
+    source = models.CharField(max_length=8, choices=Source.choices)
+    name = models.CharField(max_length=255, blank=True, help_text="The file's name.")
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file.")
+    tracking_id = models.CharField(max_length=64, blank=True)
+    files_read = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    is_complete = models.BooleanField(default=False)
+    read = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    faults: list[dict[str, str]] = models.JSONField(  # type: ignore[assignment]
+        default=list, help_text="By line: where, and why it could not be read."
+    )
+    imported_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-began_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop"],
+                condition=Q(ended_at=None, source="TL03"),
+                name="one_export_of_lines_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["shop", "digest"],
+                condition=Q(is_complete=True, source="FILE"),
+                name="one_import_a_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.get_source_display()} {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class TransactionLine(models.Model):
+    """One Mirakl transaction log (TL02). `amount` is signed: credit to the seller is positive."""
+
+    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+", db_index=False)
+    mirakl_transaction_id = models.UUIDField()
+    type = models.CharField(max_length=80)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    payment_state = models.CharField(max_length=32)
+    created_at = models.DateTimeField("made by Mirakl")
+    updated_at = models.DateTimeField("updated by Mirakl")
+    transaction_at = models.DateTimeField(null=True)
+    mirakl_cycle_id = models.CharField(max_length=36, blank=True)
+    mirakl_order_id = models.CharField(max_length=100, blank=True)
+    mirakl_line_id = models.CharField(max_length=100, blank=True)
+    mirakl_refund_id = models.CharField(max_length=64, blank=True)
+    mirakl_shipment_id = models.CharField(max_length=64, blank=True)
+    mirakl_debit_id = models.CharField(max_length=64, blank=True)
+    tax_code = models.CharField(max_length=64, blank=True)
+    fee_code = models.CharField(max_length=64, blank=True)
+    description = models.CharField(max_length=255, blank=True)
+    document_number = models.CharField(max_length=64, blank=True)
+    digest = models.UUIDField(help_text="MD5 of the raw text: tells a change at once.")
+    line_import = models.ForeignKey(
+        LineImport, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    seen_at = models.DateTimeField("written")
+    is_matched = models.BooleanField(default=False, help_text="Matching has seen it as it is.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "mirakl_transaction_id"], name="one_row_per_transaction"
+            )
+        ]
+        indexes = [
+            # Read by matching, and by the page of an order.
+            models.Index(fields=["shop", "mirakl_order_id"], name="lines_of_an_order"),
+            # Read by tie-out, drafting, and the page of a payout.
+            models.Index(fields=["shop", "mirakl_cycle_id"], name="lines_of_a_cycle"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.amount} {self.currency}"
+
+
+class TransactionText(models.Model):
+    """The raw text of a line, as it came in last."""
+
+    line = models.OneToOneField(
+        TransactionLine, on_delete=models.CASCADE, primary_key=True, related_name="text"
+    )
+    raw = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Text of line {self.line_id}"
+
+
+class LineChange(models.Model):
+    """What a line said before Mirakl changed it: state, cycle, amount, documents."""
+
+    line = models.ForeignKey(TransactionLine, on_delete=models.CASCADE, related_name="changes")
+    changed_at = models.DateTimeField()
+    payment_state = models.CharField(max_length=32)
+    mirakl_cycle_id = models.CharField(max_length=36, blank=True)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    document_number = models.CharField(max_length=64, blank=True)
+    raw = models.TextField()
+
+    class Meta:
+        ordering = ["-changed_at"]
+
+    def __str__(self) -> str:
+        return f"{self.payment_state} until {self.changed_at:%Y-%m-%d %H:%M}"
