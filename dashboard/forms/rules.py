@@ -54,6 +54,7 @@ class RulesForm(forms.ModelForm):
             "release_status_id",
             "buffer_units",
             "stock_location_ids",
+            "reserve_hours",
             "at_risk_hours",
         )
         labels = {
@@ -63,6 +64,7 @@ class RulesForm(forms.ModelForm):
             "price_guard_percent": "Price guard (percent)",
             "holds_early": "Place accepted orders early, held",
             "buffer_units": "Stock buffer (units)",
+            "reserve_hours": "Reserve unexplained drops (hours)",
             "at_risk_hours": "At risk before the deadline (hours)",
         }
         help_texts = {
@@ -70,6 +72,8 @@ class RulesForm(forms.ModelForm):
             "price_guard_percent": "Ask before accepting a line that brings this much less than"
             " the store's price. Empty: never.",
             "holds_early": "Before Macy's confirms the payment, once both addresses are known.",
+            "reserve_hours": "Macy's may have sold what it shows less of, before the order can be"
+            " read: so long those units are kept for it. 0: not at all.",
             "at_risk_hours": "When an order counts as soon to be late.",
         }
 

@@ -38,10 +38,10 @@ def stock_tables(linked: SkuLink, *, at: datetime) -> list[Table]:
     """Return the sum of a link's SKU with its numbers, and what Macy's was told of it last."""
     found = stock_sums(linked.shop, at=at, skus=[linked.offer_sku]).get(linked.offer_sku)
     belief = StockBelief.objects.filter(shop=linked.shop, offer_sku=linked.offer_sku).first()
-    return [_sum_table(found), _told_table(linked, belief)]
+    return [_sum_table(found, belief), _told_table(linked, belief)]
 
 
-def _sum_table(found: StockSum | None) -> Table:
+def _sum_table(found: StockSum | None, belief: StockBelief | None) -> Table:
     title = "What Macy's may sell of it now"
     if found is None:
         return Table(title, (), nothing="Macy's lists no offer with this SKU.")
@@ -50,11 +50,21 @@ def _sum_table(found: StockSum | None) -> Table:
         ("− safety stock", found.safety_stock, "the store's own setting"),
         ("= sellable", found.sellable, ""),
         ("− owed to orders", found.owed, ", ".join(found.owed_to)),
+        ("− reserved", found.reserved, _awaited(belief) if found.reserved else ""),
         ("− buffer", found.buffer, "this SKU's, or else the shop's"),
         ("= for Macy's", "nothing is sent" if found.quantity is None else found.quantity, ""),
     ]
     note = REASONS[Reason(found.reason)] if found.reason else ""
     return Table(title, ("", "Units", ""), rows, note=note)
+
+
+def _awaited(belief: StockBelief | None) -> object:
+    """Say what is reserved, and until when: another shop's, where it is not this one's."""
+    why = "Macy's holds less than it was told, and no order says why: kept"
+    until = belief.reserved_until if belief and belief.reserved else None
+    if until is None:
+        return f"{why} for another shop of the store"
+    return f"{why} until {until:%Y-%m-%d %H:%M} UTC, or until the order appears"
 
 
 def _told_table(linked: SkuLink, belief: StockBelief | None) -> Table:
@@ -141,8 +151,11 @@ class StockImportAdmin(RecordAdmin):
 
 
 def _sentence(line: StockImportLine) -> str:
-    numbers = {name: line.sum.get(name, 0) for name in ("sellable", "owed", "buffer")}
-    return "{sellable} sellable − {owed} owed − {buffer} buffer".format(**numbers)
+    sellable = line.sum.get("sellable", 0)
+    taken = ((line.sum.get(name, 0), name) for name in ("owed", "reserved", "buffer"))
+    return " − ".join(
+        [f"{sellable} sellable", *(f"{units} {name}" for units, name in taken if units)]
+    )
 
 
 class Known(ChoiceFilter):

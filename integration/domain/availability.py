@@ -134,7 +134,7 @@ class StockSum:
             parts.append(f"− {self.safety_stock} safety stock = {self.sellable} sellable")
         for number, what in (
             (self.owed, "owed to orders"),
-            (self.reserved, "reserved"),
+            (self.reserved, "reserved for orders on their way"),
             (self.buffer, "buffer"),
         ):
             if number:

@@ -1,7 +1,8 @@
 """Read the shop's offers through the asynchronous export (OF52, OF53, OF54).
 
 All of them once a day, inactive ones too; in between those that changed. Never acts. What Mirakl
-holds otherwise than we believe is doubted, so that it is sent again.
+holds otherwise than we believe is doubted, so that it is sent again; what it lacks without an order
+that we know of is reserved.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,15 @@ from integration.connect import Remotes
 from integration.domain.issues import IssueKind, ask
 from integration.domain.offers import ListedOffer
 from integration.domain.records import Record, UnreadableRecord
-from integration.models import MiraklShop, Offer, OfferExport, Payload, StockBelief, Subject
+from integration.models import (
+    MiraklShop,
+    NoticedOrder,
+    Offer,
+    OfferExport,
+    Payload,
+    StockBelief,
+    Subject,
+)
 from integration.runs import Run, recording
 from integration.transport import BudgetSpent, Refused
 
@@ -93,6 +102,7 @@ def _read_files(
     this_run: Run, remotes: Remotes, export: OfferExport, urls: tuple[str, ...]
 ) -> None:
     """Keep file after file; a run that dies goes on with the file that it had not finished."""
+    NoticedOrder.objects.notice(this_run.shop, at=this_run.now)  # they explain lower figures
     is_news = False
     for url in urls[export.files_read :]:
         newest_at: datetime | None = None

@@ -17,7 +17,8 @@ from integration.models.reference import MarketplaceCarrier, MarketplaceReason, 
 from integration.models.remote_write import RemoteWrite
 from integration.models.shop import MiraklShop
 from integration.models.sku_link import Pause, SkuLink
-from integration.models.stock import StockBelief, StockImport, StockImportLine
+from integration.models.stock import StockImport, StockImportLine
+from integration.models.stock_belief import StockBelief
 from integration.models.stock_events import NoticedOrder
 from integration.models.store import BigCommerceStore
 from integration.models.store_order import StoreOrder

@@ -15,9 +15,9 @@ from integration.domain.permissions import Permission
 from integration.domain.reference import PlatformConfiguration, ShopAccount
 from integration.domain.rules import Acceptance, Rules, TaxPolicy
 from integration.domain.stock import AWAITING_FULFILLMENT
-from integration.domain.switches import Switch
 from integration.models.fields import EncryptedTextField, ValueField
 from integration.models.recording import recorded
+from integration.models.shop_rules import rules_of
 from integration.models.store import BigCommerceStore
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from integration.models.carrier_mapping import CarrierMapping
     from integration.models.reference import MarketplaceCarrier, ShippingType
+    from integration.models.stock import StockImport
     from integration.models.switch import FlowSwitch
 
 
@@ -123,6 +124,11 @@ class MiraklShop(models.Model):
         blank=True,
         help_text="The store's locations that Macy's sells from. Empty: every enabled one.",
     )
+    reserve_hours = models.PositiveSmallIntegerField(
+        "hours to reserve",
+        default=4,
+        help_text="How long units are kept that Macy's figure lacks and no order explains yet.",
+    )
     settle_seconds = models.PositiveIntegerField(
         null=True,
         blank=True,
@@ -154,6 +160,7 @@ class MiraklShop(models.Model):
         carriers: RelatedManager[MarketplaceCarrier]
         carrier_mappings: RelatedManager[CarrierMapping]
         shipping_types: RelatedManager[ShippingType]
+        stock_imports: RelatedManager[StockImport]
         switches: RelatedManager[FlowSwitch]
 
     class Meta:
@@ -249,44 +256,14 @@ class MiraklShop(models.Model):
         return timedelta(seconds=float(settings.SETTLE_TIME_SECONDS * self.budget_scale))
 
     @property
+    def reserve_time(self) -> timedelta:
+        """Return how long units are kept that Macy's figure lacks without an order."""
+        return timedelta(hours=self.reserve_hours) * float(self.budget_scale)
+
+    @property
     def rules(self) -> Rules:
         """Return the rules of this shop as the plan reads them."""
-        platform = self.platform or PlatformConfiguration()
-        types = list(self.shipping_types.all())
-        mappings = self.carrier_mappings.select_related("carrier")
-        held = self.held_status_id
-        return Rules(
-            live_from=self.orders_live_from,
-            switched_on=frozenset(Switch(row.switch) for row in self.switches.all() if row.is_on),
-            channel_id=self.channel_id,
-            held_status_id=self.store.held_status_id if held is None else held,
-            release_status_id=self.release_status_id,
-            currency=self.store.currency,
-            acceptance=Acceptance(self.acceptance),
-            acceptance_hours=self.acceptance_hours,
-            accepts_partially=self.accepts_partially,
-            price_guard_percent=self.price_guard_percent,
-            holds_early=self.holds_early,
-            ships_to=frozenset(self.ships_to),
-            own_fulfillment_centers=frozenset(self.own_fulfillment_centers),
-            tax_policy=TaxPolicy(self.tax_policy),
-            placeholder_email=self.placeholder_email,
-            marketplace_name=self.name,
-            marketplace_url=self.url.rstrip("/"),
-            settle_time=self.settle_time,
-            second_look_after=timedelta(seconds=30 * float(self.budget_scale)),
-            at_risk_before=timedelta(hours=self.at_risk_hours),
-            multi_shipment=platform.multi_shipment,
-            alternative_carriers_allowed=platform.alternative_carriers_allowed,
-            carriers={mapping.key: mapping.choice for mapping in mappings},
-            listed_carriers=frozenset(
-                self.carriers.filter(is_listed=True).values_list("code", flat=True)
-            ),
-            shipping_methods={t.code: t.store_method for t in types if t.store_method},
-            untracked_shipping_types=frozenset(t.code for t in types if not t.mandatory_tracking),
-            collected_shipping_types=frozenset(t.code for t in types if t.click_and_collect),
-            operator_shipping_types=frozenset(t.code for t in types if t.delivery_by_operator),
-        )
+        return rules_of(self)
 
     def back_office_url(self, mirakl_order_id: str) -> str:
         """Return where a person sees the order in the Mirakl back office."""

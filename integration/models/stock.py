@@ -1,4 +1,4 @@
-"""Stock at the marketplace: what we believe it holds, and the imports by which it was told."""
+"""Stock at the marketplace: the imports by which it was told."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F
 
 from integration.domain.availability import StockSum
 from integration.models.shop import MiraklShop
+from integration.models.stock_belief import StockBelief
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -18,127 +18,6 @@ if TYPE_CHECKING:
 SENDING, UNCLEAR, NOT_SENT = "SENDING", "UNCLEAR", "NOT_SENT"  # ours, beside STO02's own
 REFUSED, NEVER_ENDED = "REFUSED", "NEVER_ENDED"
 WAITING, COMPLETE, FAILED = "WAITING", "COMPLETE", "FAILED"
-
-
-class StockBeliefQuerySet(models.QuerySet["StockBelief"]):
-    """Mutators and queries of beliefs."""
-
-    # Mutators
-
-    def doubt(self, shop: MiraklShop, skus: Iterable[str], *, why: str, at: datetime) -> int:
-        """Believe nothing of these offers any more: they are sent again, even if equal.
-
-        Whatever may have changed Mirakl's own figure calls this: an order event, a difference in
-        the export of offers, an import that failed. Returns how many were believed until now.
-        """
-        rows = self.filter(shop=shop, offer_sku__in=set(skus))
-        believed = rows.filter(doubted_at=None).count()
-        # One that is doubted already is doubted anew: an import under way must not end the doubt.
-        rows.update(doubted_at=at, doubted_because=why[:200])
-        return believed
-
-    def hear(
-        self,
-        shop: MiraklShop,
-        figures: Mapping[str, int],
-        *,
-        at: datetime,
-        seen_at: datetime | None = None,
-    ) -> int:
-        """Compare what Mirakl says it holds with what we believe; doubt what differs.
-
-        `seen_at` is the earliest instant that the figures may be of: what was confirmed since is
-        left alone, and so are offers in an unfinished import. Returns how many are doubted.
-        """
-        under_way = StockImportLine.objects.filter(
-            stock_import__shop=shop, stock_import__finished_at=None
-        )
-        rows = self.filter(shop=shop, offer_sku__in=set(figures), doubted_at=None)
-        rows = rows.exclude(offer_sku__in=under_way.values("offer_sku"))
-        if seen_at is not None:
-            rows = rows.exclude(confirmed_at__gte=seen_at)
-        differing = [row.offer_sku for row in rows if row.expected != figures[row.offer_sku]]
-        return self.doubt(shop, differing, why="Mirakl shows another figure.", at=at)
-
-    def order(self, shop: MiraklShop, sku: str, units: int, *, at: datetime) -> None:
-        """Note that units of an offer were ordered: Mirakl takes them off by itself."""
-        rows = self.filter(shop=shop, offer_sku=sku)
-        rows.update(
-            ordered_since=F("ordered_since") + units,
-            doubted_at=at,
-            doubted_because="It was ordered since.",
-        )
-
-    def expect(self, shop: MiraklShop, skus: Iterable[str], *, at: datetime) -> None:
-        """Make a row for each offer that is about to be told for the first time: unknown yet."""
-        StockBelief.objects.bulk_create(
-            [
-                StockBelief(
-                    shop=shop, offer_sku=sku, doubted_at=at, doubted_because="Never told before."
-                )
-                for sku in sorted(set(skus))
-            ],
-            ignore_conflicts=True,
-        )
-
-    def confirm(
-        self, shop: MiraklShop, figures: Mapping[str, int], *, told_at: datetime, at: datetime
-    ) -> None:
-        """Believe what a finished import told, but for what was doubted since it was put together.
-
-        `told_at` is when its figures were computed.
-        """
-        rows = list(StockBelief.objects.filter(shop=shop, offer_sku__in=figures))
-        for row in rows:
-            row.quantity, row.confirmed_at = figures[row.offer_sku], at
-            if row.doubted_at is None or row.doubted_at <= told_at:
-                row.doubted_at, row.doubted_because, row.ordered_since = None, "", 0
-        StockBelief.objects.bulk_update(
-            rows,
-            ["quantity", "confirmed_at", "doubted_at", "doubted_because", "ordered_since"],
-            batch_size=1000,
-        )
-
-    # Queries
-
-    def confirmed(self, shop: MiraklShop) -> dict[str, int]:
-        """Return the figures last confirmed, doubted or not: Mirakl may still hold as much."""
-        rows = self.filter(shop=shop).exclude(quantity=None)
-        return {sku: quantity or 0 for sku, quantity in rows.values_list("offer_sku", "quantity")}
-
-    def known(self, shop: MiraklShop) -> dict[str, int]:
-        """Return the figures that we believe Mirakl holds. What is not among them is unknown."""
-        rows = self.filter(shop=shop, doubted_at=None).exclude(quantity=None)
-        return {sku: quantity or 0 for sku, quantity in rows.values_list("offer_sku", "quantity")}
-
-
-class StockBelief(models.Model):
-    """What we believe Mirakl holds for an offer: what it confirmed. No row: nothing is known."""
-
-    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="stock_beliefs")
-    offer_sku = models.CharField(max_length=255)
-    quantity = models.IntegerField(null=True, help_text="Empty: no import was confirmed yet.")
-    confirmed_at = models.DateTimeField(null=True)
-    ordered_since = models.IntegerField(default=0)
-    doubted_at = models.DateTimeField(null=True)
-    doubted_because = models.CharField(max_length=200, blank=True)
-
-    objects = StockBeliefQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["shop", "offer_sku"], name="one_belief_per_offer")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.offer_sku}: {'unknown' if self.expected is None else self.expected}"
-
-    # Properties
-
-    @property
-    def expected(self) -> int | None:
-        """Return what Mirakl should hold: what was confirmed, less what was ordered since."""
-        return None if self.quantity is None else max(0, self.quantity - self.ordered_since)
 
 
 class StockImportQuerySet(models.QuerySet["StockImport"]):

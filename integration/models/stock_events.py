@@ -11,9 +11,11 @@ from django.db.models import F, Q, Sum
 
 from integration.domain.orders import MarketplaceOrder
 from integration.domain.owed import WITHDRAWN
+from integration.domain.plan.situation import REFUSED
 from integration.models.order import Order, OrderLine
 from integration.models.shop import MiraklShop
-from integration.models.stock import StockBelief, StockImport, StockImportLine
+from integration.models.stock import StockImport, StockImportLine
+from integration.models.stock_belief import StockBelief
 
 REACH = timedelta(days=2)  # what is older is told by the day's whole export of offers
 
@@ -45,6 +47,7 @@ class NoticedOrderQuerySet(models.QuerySet["NoticedOrder"]):
         elif before.meaning != meaning:
             skus = set(_units(order.marketplace))
             StockBelief.objects.doubt(shop, skus, why="An order of it changed.", at=at)
+            StockBelief.objects.release(shop, _refused(order.marketplace))
         NoticedOrder.objects.update_or_create(
             order=order,
             defaults={"meaning": meaning, "order_updated_at": order.updated_at_marketplace},
@@ -71,6 +74,12 @@ def _units(order: MarketplaceOrder) -> Counter[str]:
     for line in order.lines:
         units[line.offer_sku] += line.quantity
     return units
+
+
+def _refused(order: MarketplaceOrder) -> set[str]:
+    """Return the SKUs of refused lines: at some operators a refusal takes the offer to zero."""
+    is_whole = order.state == REFUSED
+    return {line.offer_sku for line in order.lines if is_whole or line.state == REFUSED}
 
 
 def _meaning(order: MarketplaceOrder) -> str:

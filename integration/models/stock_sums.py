@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from integration.models.offer import Offer
 from integration.models.owed import LONGEST_LOOK_BACK, promises_of
 from integration.models.shop import MiraklShop
 from integration.models.sku_link import SkuLink
+from integration.models.stock_belief import StockBelief
 from integration.models.store_stock import StoreLocation
 from integration.models.variant_stock import VariantStock
 
@@ -29,6 +30,7 @@ def stock_sums(
     offers = _offers(shop, known)
     shelf = _Shelf.of(shop, known)
     promises = _promises(shop, known, shelf, at=at)
+    reserved = _reserved(shop, shelf, at=at)
     is_proven = is_location_proven(shop)
     return {
         link.offer_sku: _sum(
@@ -37,6 +39,7 @@ def stock_sums(
             offers[link.offer_sku],
             shelf,
             promises,
+            reserved,
             is_proven=is_proven,
         )
         for link in known
@@ -97,6 +100,22 @@ def _promises(
     return found
 
 
+def _reserved(shop: MiraklShop, shelf: _Shelf, *, at: datetime) -> Counter[int]:
+    """Return what is kept for orders on their way, of every shop, by the row's variant."""
+    units: Counter[int] = Counter()
+    sellers = shop.store.shops.values_list("pk", flat=True)
+    kept = {
+        (one.shop_id, one.offer_sku): one for one in StockBelief.objects.reserving(sellers, at=at)
+    }
+    skus = {sku for _, sku in kept}
+    for link in SkuLink.objects.filter(shop__store=shop.store, offer_sku__in=skus):
+        belief = kept.get((link.shop_id, link.offer_sku))
+        row = shelf.row_of(link.variant_id, link.product_id)
+        if belief is not None and row is not None:
+            units[row.variant_id] += belief.reserved
+    return units
+
+
 def _offers(shop: MiraklShop, links: Iterable[SkuLink]) -> dict[str, Offer]:
     skus = [link.offer_sku for link in links]
     rows = Offer.objects.filter(shop=shop, is_deleted=False, offer_sku__in=skus)
@@ -109,6 +128,7 @@ def _sum(
     offer: Offer,
     shelf: _Shelf,
     promises: Mapping[int, list[Promise]],
+    reserved: Mapping[int, int],
     *,
     is_proven: bool,
 ) -> StockSum:
@@ -125,6 +145,7 @@ def _sum(
         locations=shop.stock_location_ids,
         owed=sum(promise.units for promise in still_owed),
         owed_to=sorted({promise.mirakl_order_id for promise in still_owed}),
+        reserved=reserved.get(row.variant_id, 0) if row else 0,
         buffer=shop.buffer_units if link.buffer_units is None else link.buffer_units,
     )
 

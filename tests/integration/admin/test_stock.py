@@ -1,6 +1,9 @@
 """What a person sees of a SKU's stock: the sum with its numbers, and what Macy's was told."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from integration.models import SkuLink, StockBelief, StockImport, VariantStock
 from tests.integration.admin.pages import listing, page, text_of
@@ -38,6 +41,17 @@ class TestTheLink:
 
         assert "holds 9 units, in doubt: It was edited." in text
 
+    def test_caution_25_shows_what_is_reserved_and_until_when(self, administrator, linked):
+        shown_at = linked.read_at + timedelta(hours=1)
+        StockBelief.objects.hear(linked.shop, {SKU: 6}, at=timezone.now(), seen_at=shown_at)
+
+        text = text_of(administrator.get(page("skulink", linked.pk)))
+
+        assert (
+            "− reserved 3 Macy's holds less than it was told, and no order says why: kept" in text
+        )
+        assert "= for Macy's 6" in text
+
     def test_says_why_nothing_is_sent(self, administrator, linked):
         SkuLink.objects.filter(pk=linked.pk).update(pause="SYNCING")
 
@@ -52,7 +66,7 @@ class TestTheLists:
 
         assert "complete" in text_of(administrator.get(listing("stockimport")))
         text = text_of(administrator.get(page("stockimport", sent.pk)))
-        assert f"{SKU} 9 14 sellable − 0 owed − 5 buffer" in text
+        assert f"{SKU} 9 14 sellable − 5 buffer" in text
 
     def test_tell_what_is_known_of_macys_from_what_is_not(self, administrator, linked):
         StockBelief.objects.doubt(linked.shop, [SKU], why="It was edited.", at=linked.read_at)

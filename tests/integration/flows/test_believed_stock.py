@@ -104,7 +104,7 @@ class TestCaution18:
         self, sandbox: World, selling: MiraklShop
     ) -> None:
         at = sandbox.clock.now()
-        heard = {SKU: 13, TEE: StockBelief.objects.known(selling)[TEE]}
+        heard = {SKU: 15, TEE: StockBelief.objects.known(selling)[TEE]}
 
         assert StockBelief.objects.hear(selling, heard, at=at) == 1
 
