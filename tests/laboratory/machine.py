@@ -6,6 +6,7 @@ event about an order that is not there, or that the world refuses, does not happ
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -65,6 +66,13 @@ class Tally:
     deaths: int = 0
     lost: Counter[str] = field(default_factory=Counter)
     findings: int = 0
+    began_at: float = field(default_factory=time.monotonic)
+
+    def tell(self, *, every: int = 50) -> None:
+        """Print now and then how far it is: the long forms take an hour and more."""
+        if self.interleavings % every == 0:
+            minutes = (time.monotonic() - self.began_at) / 60
+            print(f"{self.interleavings:,} interleavings in {minutes:.1f} minutes.", flush=True)  # noqa: T201
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ def try_out(laboratory: Laboratory, tally: Tally, *, examples: int, are_new: boo
     def whatever_happens(beginning: Story, events: list[Event]) -> None:
         stories.begin(laboratory, beginning)
         assert live_through(laboratory, events, tally) == []
+        if are_new:
+            tally.tell()
 
     whatever_happens()
 

@@ -92,6 +92,8 @@ def try_out(laboratory: Laboratory, tally: Tally, *, examples: int, are_new: boo
     def whatever_happens(events: list[Event]) -> None:
         stories.begin(laboratory, offers_linked)
         assert live_through(laboratory, events, tally) == []
+        if are_new:
+            tally.tell()
 
     whatever_happens()
 
