@@ -39,13 +39,15 @@ def _answer(flow: str, shop: MiraklShop) -> None:
     finally:
         if bell is not None:
             answered_at = timezone.now()
-            again_at = _again_at(bell, began_at=began_at, answered_at=answered_at)
+            again_at = _again_at(bell, shop, began_at=began_at, answered_at=answered_at)
             bell.answered(at=answered_at, seen_due_at=bell.due_at, again_at=again_at)
 
 
-def _again_at(bell: Doorbell, *, began_at: datetime, answered_at: datetime) -> datetime | None:
+def _again_at(
+    bell: Doorbell, shop: MiraklShop, *, began_at: datetime, answered_at: datetime
+) -> datetime | None:
     """Return when the run wants to be followed by another, if that is not its usual time."""
-    run = SyncRun.objects.filter(flow=bell.flow, shop=bell.shop, started_at=began_at).first()
+    run = SyncRun.objects.filter(flow=bell.flow, shop=shop, started_at=began_at).first()
     if run is None or run.again_at or run.outcome != RunOutcome.FAILED:
         return run.again_at if run else None
-    return answered_at + min(bell.every, FAILED_AGAIN * float(bell.shop.budget_scale))
+    return answered_at + min(bell.every, FAILED_AGAIN * float(shop.budget_scale))

@@ -35,24 +35,19 @@ class OrderQuerySet(OrderSearch["Order"]):
     def observe(self, shop: MiraklShop, seen: MarketplaceOrder, *, at: datetime) -> Order:
         """Write down what Mirakl says of an order. An older word never replaces a newer one."""
         with transaction.atomic():
-            order, is_new = Order.objects.get_or_create(
+            order, is_new = Order.objects.select_for_update().get_or_create(
                 shop=shop,
                 mirakl_order_id=seen.mirakl_order_id,
                 defaults={"marketplace": seen, "first_seen_at": at, **_columns(seen, at)},
             )
             if not is_new:
-                order = Order.objects.select_for_update().get(pk=order.pk)
                 if seen.updated_at < order.marketplace.updated_at:
                     return order
-                has_changed = seen != order.marketplace
-                order.marketplace = seen
-                for name, value in _columns(seen, at).items():
-                    setattr(order, name, value)
-                if has_changed:
-                    order.is_at_rest = False
-                order.save()
-            if is_new or has_changed:
-                order.write_lines()
+                if seen == order.marketplace:
+                    order.see(at=at)
+                    return order
+                order.take(seen, at=at)
+            order.write_lines()
         return order
 
     # Mutators
@@ -179,6 +174,18 @@ class Order(models.Model):
         return self.mirakl_order_id
 
     # Mutators
+
+    def see(self, *, at: datetime) -> None:
+        """Note that a reading brought nothing new."""
+        self.seen_at = at
+        self.save(update_fields=["seen_at"])
+
+    def take(self, seen: MarketplaceOrder, *, at: datetime) -> None:
+        """Say what a reading says, and have the order looked at again."""
+        self.marketplace, self.is_at_rest = seen, False
+        for name, value in _columns(seen, at).items():
+            setattr(self, name, value)
+        self.save()
 
     def write_lines(self) -> None:
         """Make the line rows say what the newest reading says."""

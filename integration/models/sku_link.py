@@ -43,7 +43,8 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
                 "product_id": variant.product_id,
                 "variant_id": variant.variant_id,
                 "is_by_hand": is_by_hand,
-                **_reading(variant, at),
+                **_said(variant),
+                "read_at": at,
             },
         )
         return link
@@ -59,7 +60,8 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
                     offer_sku=offer_sku,
                     product_id=variant.product_id,
                     variant_id=variant.variant_id,
-                    **_reading(variant, read_at),
+                    **_said(variant),
+                    read_at=read_at,
                 )
                 for offer_sku, variant, read_at in links
             ],
@@ -81,10 +83,9 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
         """
         by_id = {variant.variant_id: variant for variant in variants}
         links = list(SkuLink.objects.filter(shop=shop, variant_id__in=by_id, read_at__lte=at))
-        for link in links:
-            for name, value in _reading(by_id[link.variant_id], at).items():
-                setattr(link, name, value)
-        SkuLink.objects.bulk_update(links, _READ_FIELDS)
+        different = [link for link in links if link.take(by_id[link.variant_id])]
+        SkuLink.objects.bulk_update(different, _SAID_FIELDS, batch_size=1000)
+        SkuLink.objects.filter(pk__in=[link.pk for link in links]).update(read_at=at)
         return len(links)
 
     # Queries
@@ -100,19 +101,11 @@ class SkuLinkQuerySet(models.QuerySet["SkuLink"]):
         return list(links.values_list("offer_sku", flat=True))
 
 
-_READ_FIELDS = [
-    "variant_sku",
-    "name",
-    "on_hand",
-    "is_tracked",
-    "is_purchasable",
-    "price",
-    "upc",
-    "read_at",
-]
+_SAID_FIELDS = ["variant_sku", "name", "on_hand", "is_tracked", "is_purchasable", "price", "upc"]
+_READ_FIELDS = [*_SAID_FIELDS, "read_at"]
 
 
-def _reading(variant: StoreVariant, at: datetime) -> dict[str, object]:
+def _said(variant: StoreVariant) -> dict[str, object]:
     values = (
         variant.sku,
         variant.name,
@@ -121,9 +114,8 @@ def _reading(variant: StoreVariant, at: datetime) -> dict[str, object]:
         variant.is_purchasable,
         variant.price,
         variant.upc,
-        at,
     )
-    return dict(zip(_READ_FIELDS, values, strict=True))
+    return dict(zip(_SAID_FIELDS, values, strict=True))
 
 
 @recorded(exclude=tuple(_READ_FIELDS))
@@ -172,6 +164,14 @@ class SkuLink(models.Model):
         return f"{self.offer_sku} → variant {self.variant_id}"
 
     # Mutators
+
+    def take(self, variant: StoreVariant) -> bool:
+        """Let the link say what was read; tell whether that is new. The caller saves it."""
+        said = _said(variant)
+        is_new = any(getattr(self, name) != value for name, value in said.items())
+        for name, value in said.items():
+            setattr(self, name, value)
+        return is_new
 
     def keep_rules(self, *, buffer_units: int | None, pause: str) -> None:
         """Keep how many units are held back, and what is stopped."""

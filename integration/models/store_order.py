@@ -35,22 +35,19 @@ class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
         A change wakes the marketplace order that it stands for.
         """
         with transaction.atomic():
-            row, is_new = StoreOrder.objects.get_or_create(
+            row, is_new = StoreOrder.objects.select_for_update().get_or_create(
                 store=store,
                 bigcommerce_order_id=seen.bigcommerce_order_id,
                 defaults={"said": seen, **_columns(seen, at)},
             )
             if not is_new:
-                row = StoreOrder.objects.select_for_update().get(pk=row.pk)
                 if seen.modified_at < row.said.modified_at or at < row.seen_at:
                     return row
-            if is_new or seen != row.said:
-                Order.objects.wake(store, seen.bigcommerce_order_id, seen.external_order_id)
-                row.shipments_read_for = None  # two changes may bear the same second
-            row.said = seen
-            for name, value in _columns(seen, at).items():
-                setattr(row, name, value)
-            row.save()
+                if seen == row.said:
+                    row.see(at=at)
+                    return row
+                row.take(seen, at=at)
+            Order.objects.wake(store, seen.bigcommerce_order_id, seen.external_order_id)
             return row
 
     # Queries
@@ -146,6 +143,18 @@ class StoreOrder(models.Model):
         return f"{self.bigcommerce_order_id} ({self.status})"
 
     # Mutators
+
+    def see(self, *, at: datetime) -> None:
+        """Note that a reading brought nothing new."""
+        self.seen_at = at
+        self.save(update_fields=["seen_at"])
+
+    def take(self, seen: StoreOrderValue, *, at: datetime) -> None:
+        """Say what a reading says. Its parcels are unread: two changes may bear one second."""
+        self.said, self.shipments_read_for = seen, None
+        for name, value in _columns(seen, at).items():
+            setattr(self, name, value)
+        self.save()
 
     def remember_lines(self, lines: tuple[StoreLine, ...]) -> None:
         """Keep the lines as they were read."""

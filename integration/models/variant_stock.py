@@ -51,20 +51,25 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
             old = [row for row in known.values() if row.read_at <= at]
             moves = [move for row in old for move in _moves(row, read[row.variant_id], at)]
             moved = {move.variant_id for move in moves}
-            for row in old:
-                said_at = (changed or {}).get(row.product_id)
+            different = [row for row in old if row.differs_from(read[row.variant_id])]
+            for row in different:
                 row.take(
                     read[row.variant_id],
                     at=at,
                     has_moved=row.variant_id in moved,
-                    changed_at=said_at,
+                    changed_at=(changed or {}).get(row.product_id),
                 )
             VariantStock.objects.bulk_create(new, ignore_conflicts=True)
-            VariantStock.objects.bulk_update(old, _READ_FIELDS, batch_size=1000)
+            VariantStock.objects.bulk_update(different, _READ_FIELDS, batch_size=1000)
+            VariantStock.objects.filter(pk__in=[row.pk for row in old]).see(at=at)
             StockMovement.objects.bulk_create(moves)
         return len(new) + len(moved)
 
     # Mutators
+
+    def see(self, *, at: datetime) -> None:
+        """Note that a reading brought these. Most bring nothing else."""
+        self.update(read_at=at, missed_sweeps=0)
 
     def miss(self, store: BigCommerceStore, *, since: datetime) -> None:
         """Note that a whole sweep begun at an instant did not bring these."""
@@ -81,7 +86,7 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
         return newest
 
 
-_READ_FIELDS = ["product_id", "figures", "read_at", "moved_at", "changed_at", "missed_sweeps"]
+_READ_FIELDS = ["product_id", "figures", "moved_at", "changed_at"]
 
 
 def _new(store: BigCommerceStore, reading: ShelfReading, at: datetime) -> VariantStock:
@@ -168,10 +173,15 @@ class VariantStock(models.Model):
         self, reading: ShelfReading, *, at: datetime, has_moved: bool, changed_at: datetime | None
     ) -> None:
         """Let the row say what was read; the caller saves it."""
-        self.product_id, self.figures, self.read_at = reading.product_id, reading.locations, at
-        self.missed_sweeps = 0
+        self.product_id, self.figures = reading.product_id, reading.locations
         if has_moved:
             self.moved_at, self.changed_at = at, changed_at
+
+    # Properties
+
+    def differs_from(self, reading: ShelfReading) -> bool:
+        """Tell whether a reading says something else."""
+        return (self.product_id, self.figures) != (reading.product_id, reading.locations)
 
 
 class StockMovementQuerySet(models.QuerySet["StockMovement"]):
