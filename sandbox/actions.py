@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from sandbox import goods_actions, season_actions
+from sandbox import goods_actions, money_actions, season_actions
 from sandbox.bigcommerce.state import SHOPPER
 from sandbox.doing import Action, Done, Given, flag, number
 from sandbox.http import Refusal
@@ -222,6 +222,7 @@ ACTIONS: dict[str, Action] = {
     "set_store_status": _set_store_status,
     "cancel_in_store": _cancel_in_store,
     **goods_actions.ACTIONS,
+    **money_actions.ACTIONS,
     **season_actions.ACTIONS,
     "fail_next": _lever("fail_next", "{} fails with {fault.status}.", "status"),
     "delay_next": _lever("delay_next", "{} takes {fault.seconds} s.", "seconds", seconds=5),

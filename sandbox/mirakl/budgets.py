@@ -20,11 +20,16 @@ DAY = 24 * 60 * MINUTE
 
 @dataclass(frozen=True)
 class Frequency:
-    """`calls` in a vendor's `seconds`; `each` counts apart by this path argument."""
+    """`calls` in a vendor's `seconds`; `each` counts apart by this path argument.
+
+    `counts_pages`: every page is a call. `besides` is a second limit on the same calls.
+    """
 
     calls: int
     seconds: float
     each: str = ""
+    counts_pages: bool = False
+    besides: Frequency | None = None
 
 
 # "Once per day" means that nobody polls it; a person who tests a connection again is not refused.
@@ -47,10 +52,15 @@ FREQUENCIES = {
     "OR13": Frequency(1, 5 * MINUTE),
     "OR14": Frequency(1, 2, each="tracking_id"),
     "PRI02": Frequency(1, MINUTE),
+    "IV01": Frequency(BY_HAND, DAY),
+    "SBC11": Frequency(BY_HAND, DAY),
     "STO01": Frequency(1, MINUTE),
     "STO02": Frequency(1, 15, each="import_id"),
     "STO03": Frequency(1, MINUTE, each="import_id"),
     "ST12": Frequency(1, 5 * MINUTE),
+    "TL02": Frequency(20, MINUTE, counts_pages=True, besides=Frequency(60, 60 * MINUTE)),
+    "TL03": Frequency(1, DAY),
+    "TL04": Frequency(1, 10, each="tracking_id"),
 }
 
 EXTERNAL_PARTNER = {"OR11": Frequency(1, 15 * MINUTE)}
@@ -79,15 +89,25 @@ class Budgets:
         if frequency is None or not self._market.settings.enforce_call_frequency:
             return
         now = self._market.world.now()
-        window = self._market.world.clock.span(seconds=frequency.seconds) * TOLERANCE
         key = f"{operation}:{path_args.get(frequency.each, '')}"
-        if self._is_later_page(key, request, now, window):
+        window = self._window(frequency)
+        if not frequency.counts_pages and self._is_later_page(key, request, now, window):
             return
-        recent = [at for at in self._calls.get(key, []) if now - at < window]
-        if len(recent) >= frequency.calls:
-            raise _too_many(recent[-frequency.calls] + window - now)
-        self._calls[key] = [*recent, now]
+        longest = max(window, self._window(frequency.besides or frequency))
+        calls = [at for at in self._calls.get(key, []) if now - at < longest]
+        for limit in filter(None, (frequency, frequency.besides)):
+            self._keep_to(limit, calls, now)
+        self._calls[key] = [*calls, now]
         self._rounds[key] = (_filters(request), now)
+
+    def _keep_to(self, limit: Frequency, calls: list[datetime], now: datetime) -> None:
+        window = self._window(limit)
+        recent = [at for at in calls if now - at < window]
+        if len(recent) >= limit.calls:
+            raise _too_many(recent[-limit.calls] + window - now)
+
+    def _window(self, limit: Frequency) -> timedelta:
+        return self._market.world.clock.span(seconds=limit.seconds) * TOLERANCE
 
     def forget(self) -> None:
         """Start all windows anew."""

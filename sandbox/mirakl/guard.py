@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.http import Handler
 from sandbox.mirakl.reference import SHOP_ID
+from sandbox.mirakl.settings import Settings
 from sandbox.mirakl.wire import error
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def guarded(operation: str, handler: Handler) -> Handler:
         market = world.mirakl
         if request.headers.get("Authorization") != market.settings.api_key:
             raise error(401, "Unauthorized")
-        if operation in market.settings.forbidden_operations:
+        if _is_forbidden(operation, market.settings):
             raise error(403, "Forbidden")
         if request.args.get("shop_id", str(SHOP_ID)) != str(SHOP_ID):
             raise error(404, f"Shop with identifier '{request.args['shop_id']}' not found")
@@ -35,3 +36,10 @@ def guarded(operation: str, handler: Handler) -> Handler:
         return handler(world, request, **path_args)
 
     return checked
+
+
+def _is_forbidden(operation: str, settings: Settings) -> bool:
+    """Say whether the key's user lacks the role: a shop's administrator may not read TL02."""
+    if operation.startswith("TL") and not settings.has_accountancy_role:
+        return True
+    return operation in settings.forbidden_operations

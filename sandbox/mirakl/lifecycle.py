@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sandbox.mirakl import figures, reductions
+from sandbox.mirakl import figures, reductions, transactions
 from sandbox.mirakl.orders import (
     CANCELED,
     CLOSED,
@@ -85,6 +85,8 @@ def _jump(market: Marketplace, order: Order, state: str) -> None:
         for line in order.lines:
             line.shipped_at = now
     _set_state(order, state)
+    if order.is_debited:
+        transactions.debited(market, order)
 
 
 # Acceptance and payment
@@ -142,12 +144,15 @@ def confirm(market: Marketplace, order: Order) -> None:
     if order.payment_workflow == PAY_ON_SHIPMENT:
         for parcel in waiting:
             market.parcel_paid(parcel)
+            transactions.debited(market, order, parcel)
         if order.state in WAITING_FOR_DEBIT:
             _shipped(market, order)
         else:
             settle_shipments(market, order)
     else:
         _to_shipping(market, order)
+    if not waiting:
+        transactions.debited(market, order)
     market.touch(order)
 
 
@@ -195,6 +200,7 @@ def ship(market: Marketplace, order: Order) -> None:
         _wait_for_debit(market, order)
     else:
         _shipped(market, order)
+    transactions.settle(market, order)
     market.touch(order)
 
 
@@ -225,12 +231,14 @@ def receive(market: Marketplace, order: Order) -> None:
         if line.state == SHIPPED:
             line.received_at = market.world.now()
     _set_state(order, RECEIVED)
+    transactions.settle(market, order)
     market.touch(order)
 
 
 def close(market: Marketplace, order: Order) -> None:
     """The operator closes the order: nothing more can be asked of it."""
     _set_state(order, CLOSED)
+    transactions.settle(market, order)
     market.touch(order)
 
 

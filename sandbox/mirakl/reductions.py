@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sandbox.mirakl import figures
+from sandbox.mirakl import figures, transactions
 from sandbox.mirakl.orders import (
     CANCELED,
     CLOSED,
@@ -85,6 +85,7 @@ def cancel_line(market: Marketplace, order: Order, line: Line, wanted: Wanted) -
         order.state, order.reason_code = CANCELED, wanted.reason_code
     elif order.state == SHIPPING:
         market.settle_shipments(order)
+    transactions.canceled(market, order, line, made)
     market.touch(order)
     return made
 
@@ -123,6 +124,7 @@ def refund(market: Marketplace, order: Order, line: Line, wanted: Wanted) -> Red
         line.state = REFUNDED
     if order.state == SHIPPING:
         market.settle_shipments(order)
+    transactions.refunded(market, order, line, made)
     market.touch(order)
     return made
 

@@ -53,6 +53,16 @@ class Settings:
     stock_imports_end: str = "complete"
     warehouses: set[str] = field(default_factory=set)
 
+    # Money: when lines are payable, what the operator makes of them, and when a line is told its
+    # cycle. To remit no tax, to keep a commission or to charge another one are mistakes.
+    lines_payable_when: str = "RECEIVED"  # or SHIPPED
+    commission_vat_rate: Decimal = Decimal(0)
+    operator_remits_taxes: bool = True
+    refunds_commission: bool = True
+    commission_off_by: Decimal = Decimal(0)
+    carries_negative_cycles: bool = False
+    cycle_fill_seconds: float = 60
+
     # How it is to talk to.
     api_key: str = "sandbox-mirakl-key"
     external_partner: bool = False
@@ -60,6 +70,7 @@ class Settings:
     late_visibility: float = 0
     update_overlap_seconds: float = 60
     forbidden_operations: set[str] = field(default_factory=set)
+    has_accountancy_role: bool = True
     lacks_balance_for_refunds: bool = False
     items_per_export_file: int | None = None
     exports_fail: bool = False

@@ -16,6 +16,8 @@ from sandbox.mirakl.budgets import Budgets
 from sandbox.mirakl.checkout import BasketLine, new_order
 from sandbox.mirakl.exports import Export
 from sandbox.mirakl.import_lists import OfferImport, PriceImport
+from sandbox.mirakl.ledger import Ledger
+from sandbox.mirakl.money_exports import TransactionExport
 from sandbox.mirakl.offer_exports import OfferExport
 from sandbox.mirakl.offer_list import products_from
 from sandbox.mirakl.offers import Offer, offers_from
@@ -49,11 +51,17 @@ class Marketplace:
         self.stock_imports: dict[str, StockImport] = {}
         self.offer_imports: list[OfferImport] = []
         self.price_imports: list[PriceImport] = []
+        self.money = Ledger()
+        self.transaction_exports: dict[str, TransactionExport] = {}
         self.budgets = Budgets(self)
         self._numbers = itertools.count(1)
         self._versions = itertools.count(1)
         self._shown: dict[str, tuple[int, Order | Shipment]] = {}
         self._unseen: dict[str, int] = {}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take up what was kept, also by a sandbox that knew nothing of money."""
+        self.__dict__.update({"money": Ledger(), "transaction_exports": {}} | state)
 
     # Customers
 
@@ -251,6 +259,7 @@ class Marketplace:
         for thing_id in gone:
             for kept in (self.orders, self.shipments, self._shown, self._unseen):
                 kept.pop(thing_id, None)
+        self.money.forget(order_id)
 
     # Small things
 
@@ -265,6 +274,7 @@ class Marketplace:
     def number_from(self, first: int) -> None:
         """Count orders and the like from `first`, so that two lives of a server never clash."""
         self._numbers = itertools.count(first)
+        self.money.number_from(first)
 
     def new_number(self) -> int:
         return next(self._numbers)

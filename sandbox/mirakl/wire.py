@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
@@ -146,15 +146,17 @@ def _link(request: Request, offset: int, size: int, rel: str) -> str:
     return f'<{request.base_url}?{query}>; rel="{rel}"'
 
 
-def seek_start(request: Request, asked: Iterable[str]) -> tuple[dict[str, Any], int, int]:
-    """Return the filters, the position and the size of a seek page.
+def seek_start(
+    request: Request, asked: Iterable[str], *, largest: int = LARGEST_PAGE
+) -> tuple[dict[str, Any], Any, int]:
+    """Return the filters, the position (0 at first) and the size of a seek page.
 
     With a `page_token` everything else in the request is ignored: the token remembers it.
     """
     token = request.args.get("page_token")
     if token:
         return _read_token(token)
-    size = whole_number(request, "limit", DEFAULT_PAGE, largest=LARGEST_PAGE)
+    size = whole_number(request, "limit", DEFAULT_PAGE, largest=largest)
     filters = {key: request.args.getlist(key) for key in asked if key in request.args}
     return filters, 0, size
 
@@ -182,12 +184,46 @@ def seek_page(
     return json_answer(body)
 
 
-def _token(filters: Mapping[str, Any], position: int, size: int) -> str:
+def place_page(
+    items: Sequence[T],
+    write: Any,
+    *,
+    key: Callable[[T], tuple[datetime, int]],
+    is_descending: bool,
+    filters: Mapping[str, Any],
+    after: Any,
+    size: int,
+) -> Response:
+    """Answer with the seek page behind a place (0 is the beginning), wherever that lies by now.
+
+    What moved to the end meanwhile comes again there, and pushes nobody over the edge of a page.
+    The sorted `items` have each their place by `key`. A token is absent where there is no page.
+    """
+    start = 0
+    if after:
+        place = (datetime.fromisoformat(after[0]), after[1])
+        is_behind = [key(item) < place if is_descending else key(item) > place for item in items]
+        start = is_behind.index(True) if True in is_behind else len(items)
+    body: dict[str, Any] = {"data": [write(item) for item in items[start : start + size]]}
+    if start + size < len(items):
+        body["next_page_token"] = _token(filters, _place(key(items[start + size - 1])), size)
+    if start:
+        first = start - size
+        before = _place(key(items[first - 1])) if first > 0 else 0
+        body["previous_page_token"] = _token(filters, before, size)
+    return json_answer(body)
+
+
+def _place(key: tuple[datetime, int]) -> list[Any]:
+    return [key[0].isoformat(), key[1]]
+
+
+def _token(filters: Mapping[str, Any], position: Any, size: int) -> str:
     text = simplejson.dumps([dict(filters), position, size])
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def _read_token(token: str) -> tuple[dict[str, Any], int, int]:
+def _read_token(token: str) -> tuple[dict[str, Any], Any, int]:
     try:
         filters, position, size = simplejson.loads(base64.urlsafe_b64decode(token))
     except ValueError:

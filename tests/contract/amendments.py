@@ -39,16 +39,16 @@ AMENDMENTS = (
     Amendment(
         name="Mirakl's offset pagination",
         reason="General Notes, “Offset pagination”: declared there for every list, not per page.",
-        place="mirakl (OF21|OR11)$",
+        place="mirakl (IV01|OF21|OR11)$",
         side="query",
         what=r"(max|offset|sort|order): not declared$",
     ),
     Amendment(
         name="Mirakl's seek pagination",
         reason="General Notes, “Seek pagination”: declared there for every list, not per page.",
-        place="mirakl (OF04|PRI02|ST11|ST12)$",
+        place="mirakl (OF04|PRI02|SBC11|ST11|ST12|TL02)$",
         side="query",
-        what=r"(limit|page_token): not declared$",
+        what=r"(limit|page_token|sort): not declared$",
     ),
     Amendment(
         name="OF54's and OR15's own query",

@@ -25,6 +25,7 @@ LONGEST_COMPLAINT = 300
 EXPORT_FILES = {  # the paths in their own pages
     "OR15": "/dynamic-url/The+URL+is+retrieved+from+OR14+output/OR15",
     "OF54": "/dynamic-url/The+URL+is+retrieved+from+OF53+output/OF54",
+    "TL05": "/dynamic-url/The+URL+is+retrieved+from+TL04+output/TL05",
 }
 
 
@@ -112,7 +113,12 @@ class Judge:
 
     @functools.cache  # noqa: B019  there is one judge
     def _openapi(self, description: _Description) -> OpenAPI:
-        config = Config(spec_validator_cls=None, extra_media_type_deserializers={"text/csv": _text})
+        readers = {
+            "text/csv": _text,
+            "application/x-ndjson": _lines,
+            "application/octet-stream": _binary,
+        }
+        config = Config(spec_validator_cls=None, extra_media_type_deserializers=readers)
         return OpenAPI.from_dict(self._load(description), config=config)
 
     @functools.cache  # noqa: B019
@@ -120,6 +126,7 @@ class Judge:
         spec = json.loads((self._specs / description.file).read_text())
         if description is MIRAKL:
             _repair_export_of_offers(spec)
+            _repair_export_of_lines(spec)
         return spec
 
 
@@ -146,9 +153,30 @@ def _repair_export_of_offers(spec: dict[str, Any]) -> None:
     content["text/csv"]["schema"] = {"type": "string"}
 
 
+def _repair_export_of_lines(spec: dict[str, Any]) -> None:
+    """Read TL05's page as its examples do: a list of lines in `data`, or a line of text each."""
+    page = spec["paths"][EXPORT_FILES["TL05"]]["get"]
+    page["parameters"] = [one for one in page["parameters"] if one["in"] != "path"]
+    content = page["responses"]["200"]["content"]
+    lines = {"type": "array", "items": content["application/json"]["schema"]}
+    listed = {"type": "object", "required": ["data"], "properties": {"data": lines}}
+    content["application/json"]["schema"] = listed
+    content["application/x-ndjson"]["schema"] = lines
+
+
+def _lines(content: bytes, **_parameters: str) -> list[Any]:
+    """Read newline-delimited JSON."""
+    return [json.loads(line) for line in content.splitlines()]
+
+
 def _text(content: bytes, **_parameters: str) -> str:
     """Read a file of text: the library would leave it in bytes, which no schema means."""
     return content.decode()
+
+
+def _binary(content: bytes, **_parameters: str) -> str:
+    """Read any bytes: a description calls them a string of the format "binary"."""
+    return content.decode("latin-1")
 
 
 def _resolved(spec: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ that a tour of the clients does not reach.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.remotes import MARKETPLACE_KEY, MARKETPLACE_URL, Exchange
 
 pytestmark = pytest.mark.contract
 
+LINES = "/sellerpayment/transactions_logs"
 TEE, LAMP = "FN-TEE-M-NVY", "LM-LAMP-BRS"
 STOCK_FILE = "offer-sku;quantity;warehouse-code;update-delete\n{}\n"
 
@@ -104,4 +106,67 @@ class TestOffers:
             (row,) = ask("GET", path, params={"origins": "API", "limit": 10}).json()["data"]
             assert row["origin"] == "API"
 
+        assert judged() == []
+
+
+@pytest.fixture
+def paid_out(sandbox: World) -> World:
+    """Give a world where each kind of line was written, and one cycle of three was paid."""
+    market = sandbox.mirakl
+    market.settings.commission_vat_rate = Decimal(20)
+    for number in range(3):
+        order_id = market.place_order([(TEE, 2)], state="SHIPPED")
+        market.receive(order_id)
+        market.refund_by_operator(order_id, amount="1.50", shipping_amount="0.25")
+        for action in ("charge_subscription", "give_credit", "send_invoice", "charge_once"):
+            act(sandbox, action, {})
+        act(sandbox, "penalize", {"order_id": order_id})
+        act(sandbox, "keep_reserve", {"amount": "5" if number else "-5"})
+        act(sandbox, "close_cycle", {})
+        sandbox.move(61)
+    act(sandbox, "pay_out", {})
+    act(sandbox, "fail_payout", {})
+    market.place_order([(TEE, 1)], state="SHIPPING")
+    return sandbox
+
+
+class TestMoney:
+    def test_is_listed_within_its_description(self, paid_out, ask, judged):
+        narrowed = {
+            "limit": 5,
+            "payment_state": ["PAID", "PENDING", "PAYABLE"],
+            "last_updated_from": "2026-01-01T00:00:00.000Z",
+            "sort": "lastUpdated,ASC",
+        }
+        page = ask("GET", LINES, params=narrowed).json()
+        ask("GET", LINES, params={"page_token": page["next_page_token"]})
+        ask("GET", LINES, params={"limit": 2000})
+        cycles = ask("GET", "/seller-billing-cycles", params={"limit": 1000}).json()["data"]
+        documents = ask("GET", "/invoices", params={"type": "ALL", "max": 100}).json()["invoices"]
+        ask("GET", f"/invoices/{documents[0]['invoice_id']}")
+
+        assert [one["pay_out"]["state"] for one in cycles] == ["PAID", "FAILED", "TO_PAY"]
+        assert len(documents) == 9
+        assert judged() == []
+
+    @pytest.mark.parametrize("kind", ["JSON", "NDJSON"])
+    def test_is_exported_within_its_description(self, paid_out, ask, judged, kind):
+        body = {"format": kind, "items_per_chunk": 20, "payment_state": ["PAID", "PAYABLE"]}
+        tracking_id = ask("POST", f"{LINES}/async", json=body).json()["tracking_id"]
+        path = f"{LINES}/async/status/{tracking_id}"
+        ask("GET", path)
+        paid_out.move(60)
+        urls = ask("GET", path).json()["urls"]
+        for url in urls:
+            assert "accounting_document_number" in ask("GET", url).text
+
+        assert len(urls) > 2
+        assert judged() == []
+
+    def test_whose_export_failed_is_within_its_description(self, paid_out, ask, judged):
+        paid_out.mirakl.settings.exports_fail = True
+        tracking_id = ask("POST", f"{LINES}/async", json={}).json()["tracking_id"]
+        paid_out.move(60)
+
+        assert ask("GET", f"{LINES}/async/status/{tracking_id}").json()["status"] == "FAILED"
         assert judged() == []

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.actions import act
 from sandbox.bigcommerce.deliveries import at_once
 from sandbox.clock import SystemClock
 from sandbox.keeping import load, save
@@ -46,6 +47,28 @@ class TestKeeping:
 
         assert after.mirakl.orders[order_id].state == "SHIPPING"
         assert after.mirakl.shown_orders()[0].state == "SHIPPING"
+
+    def test_keeps_what_is_owed(self, path):
+        world = World(SystemClock())
+        world.mirakl.place_order([(SKU, 1)], state="RECEIVED")
+        act(world, "close_cycle", {})
+        after = reloaded(world, path)
+        after.move(3600)
+        act(after, "pay_out", {})
+
+        assert {one.state for one in after.mirakl.money.entries.values()} == {"PAID"}
+        assert after.mirakl.money.balance == 0
+
+    def test_takes_up_a_world_that_knew_nothing_of_money(self, path):
+        world = World(SystemClock())
+        order_id = world.mirakl.place_order([(SKU, 1)], state="SHIPPED")
+        del world.mirakl.money, world.mirakl.transaction_exports
+        after = reloaded(world, path)
+        after.mirakl.receive(order_id)
+        after.mirakl.refund_by_operator(order_id)
+        act(after, "close_cycle", {})
+
+        assert after.mirakl.money.entries == {}  # what was sold before stays untold
 
     def test_keeps_webhooks_and_what_is_on_its_way_to_them(self, path):
         world = World(SystemClock())
