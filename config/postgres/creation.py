@@ -10,6 +10,8 @@ import psycopg
 from django.db.backends.postgresql import creation
 from psycopg import sql
 
+from config.postgres import template
+
 PREFIX = "test_marketbridge_"
 
 
@@ -17,6 +19,21 @@ class DatabaseCreation(creation.DatabaseCreation):
     """Create and drop the database of a test run."""
 
     _keeper: psycopg.Connection | None = None
+
+    def create_test_db(self, *args: Any, **kwargs: Any) -> str:
+        """Create it from the kept template; a server that is not ours is left without one."""
+        if self.connection.settings_dict.get("EMBEDDED") is None:
+            return super().create_test_db(*args, **kwargs)
+        name = template.template_name()
+        with self._connect() as server, template.in_turn(server):
+            is_kept = template.exists(server, name)
+            if is_kept:
+                self.connection.settings_dict["TEST"]["TEMPLATE"] = name
+            made = super().create_test_db(*args, **kwargs)
+            if not is_kept:
+                self.connection.close()
+                template.keep(server, name, copied_from=made)
+        return made
 
     def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
         self._keeper = self._connect()

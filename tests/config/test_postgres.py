@@ -10,9 +10,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.db import connection
 
-from config.postgres import creation
+from config.postgres import creation, template
 from config.postgres.server import PASS_THROUGH, EmbeddedServer, ServerUnavailable
 
 ROOT = Path(__file__).parents[2]
@@ -224,6 +225,19 @@ class TestTestDatabases:
             assert dead not in self.names(own_connection)
             assert connection.settings_dict["NAME"] in self.names(own_connection)
             creation.drop(own_connection, alive)
+
+    def test_are_copied_from_a_template_where_the_server_is_our_own(self, own_connection):
+        is_ours = connection.settings_dict.get("EMBEDDED") is not None
+
+        assert (template.template_name() in self.names(own_connection)) is is_ours
+
+    def test_get_another_template_when_a_migration_changes(self, tmp_path, monkeypatch):
+        before = template.template_name()
+        (tmp_path / "migrations").mkdir()
+        (tmp_path / "migrations" / "0001_initial.py").write_text("# another one\n")
+        monkeypatch.setattr(apps.get_app_config("reconciliation"), "path", str(tmp_path))
+
+        assert template.template_name() != before
 
     def test_can_be_handed_to_a_process(self, database_url):
         with psycopg.connect(database_url) as client:
