@@ -15,7 +15,7 @@ from dashboard.fixes.decisions import (
 )
 from dashboard.fixes.links import LINK
 from dashboard.fixes.money import MONEY_REMEDIES
-from dashboard.fixes.pauses import PAUSE
+from dashboard.fixes.pauses import PAUSE, STOP_SELLING
 from integration.domain.issues import IssueKind
 
 _ANSWERED = "It closes once Macy's has the answer, or gives up waiting for it."
@@ -100,7 +100,8 @@ REMEDIES: dict[IssueKind, Remedy] = {
         "It closes once the offer is linked anew, or deleted.", (LINK,)
     ),
     IssueKind.WRONG_PRODUCT: Remedy(
-        "It closes once the right variant is linked, or a UPC is corrected.", (LINK,)
+        "It closes once the right variant is linked, or a UPC is corrected.",
+        (LINK, STOP_SELLING),
     ),
     IssueKind.STORE_ONLY_VARIANTS: Remedy("It closes when each has an offer at Macy's."),
     # Stock

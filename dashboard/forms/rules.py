@@ -54,6 +54,9 @@ class RulesForm(forms.ModelForm):
             "release_status_id",
             "buffer_units",
             "stock_location_ids",
+            "when_not_for_sale",
+            "when_digital",
+            "zeroes_wrong_products",
             "reserve_hours",
             "at_risk_hours",
         )
@@ -64,6 +67,9 @@ class RulesForm(forms.ModelForm):
             "price_guard_percent": "Price guard (percent)",
             "holds_early": "Place accepted orders early, held",
             "buffer_units": "Stock buffer (units)",
+            "when_not_for_sale": "Products that the store does not sell",
+            "when_digital": "Digital products",
+            "zeroes_wrong_products": "Send zero for a wrong product",
             "reserve_hours": "Reserve unexplained drops (hours)",
             "at_risk_hours": "At risk before the deadline (hours)",
         }
@@ -72,6 +78,8 @@ class RulesForm(forms.ModelForm):
             "price_guard_percent": "Ask before accepting a line that brings this much less than"
             " the store's price. Empty: never.",
             "holds_early": "Before Macy's confirms the payment, once both addresses are known.",
+            "when_not_for_sale": "Disabled, or not visible in the store.",
+            "zeroes_wrong_products": "While a linked SKU's UPC is another product's at Macy's.",
             "reserve_hours": "Macy's may have sold what it shows less of, before the order can be"
             " read: so long those units are kept for it. 0: not at all.",
             "at_risk_hours": "When an order counts as soon to be late.",

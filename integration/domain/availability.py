@@ -50,6 +50,9 @@ class Reason(StrEnum):
 
     STOP_SYNCING = "STOP_SYNCING"
     DIGITAL = "DIGITAL"
+    DIGITAL_STOPPED = "DIGITAL_STOPPED"
+    LEFT_ALONE = "LEFT_ALONE"
+    WRONG_PRODUCT = "WRONG_PRODUCT"
     UNTRACKED = "UNTRACKED"
     UNREAD = "UNREAD"
     BY_WAREHOUSE = "BY_WAREHOUSE"
@@ -62,12 +65,18 @@ class Reason(StrEnum):
 
 REASONS: dict[Reason, str] = {
     Reason.STOP_SYNCING: "Syncing was stopped for this SKU: nothing is sent.",
-    Reason.DIGITAL: "The product is digital: nothing is sent.",
+    Reason.DIGITAL: "The product is digital: nothing is sent, by the shop's rule.",
+    Reason.DIGITAL_STOPPED: "The product is digital: zero is sent, by the shop's rule.",
+    Reason.LEFT_ALONE: "The store does not sell it (disabled or not visible): nothing is sent, by"
+    " the shop's rule.",
+    Reason.WRONG_PRODUCT: "Its UPC is another product's at Macy's: zero is sent, by the shop's"
+    " rule, until that is mended.",
     Reason.UNTRACKED: "The store does not track its stock: nothing is sent.",
     Reason.UNREAD: "Its stock has not been read yet: nothing is sent.",
     Reason.BY_WAREHOUSE: "Macy's keeps this offer's stock by warehouse: nothing is sent.",
     Reason.STOP_SELLING: "Selling was stopped for this SKU: zero is sent.",
-    Reason.NOT_FOR_SALE: "The store does not sell it (disabled or not visible): zero is sent.",
+    Reason.NOT_FOR_SALE: "The store does not sell it (disabled or not visible): zero is sent, by"
+    " the shop's rule.",
     Reason.GONE: "The store no longer lists it: zero is sent.",
     Reason.BELOW_MINIMUM: "Less is left than one order must take: zero is sent.",
     Reason.NOTHING_LEFT: "Nothing is left to sell: zero is sent.",
@@ -76,13 +85,23 @@ SENDS_NOTHING = frozenset(
     {
         Reason.STOP_SYNCING,
         Reason.DIGITAL,
+        Reason.LEFT_ALONE,
         Reason.UNTRACKED,
         Reason.UNREAD,
         Reason.BY_WAREHOUSE,
     }
 )
 PAUSED_SELLING, PAUSED_SYNCING = "SELLING", "SYNCING"
+SOLD_ALL_THE_SAME = "SOLD"
 SWEEPS_UNTIL_GONE = 2  # a second reading confirms that the store no longer lists it
+
+
+@dataclass(frozen=True)
+class StockRules:
+    """What a shop does about goods of a kind: stop selling, stop syncing, or sell all the same."""
+
+    when_not_for_sale: str = PAUSED_SELLING
+    when_digital: str = PAUSED_SYNCING
 
 
 @dataclass(frozen=True)
@@ -91,7 +110,8 @@ class Goods:
 
     `locations` is None until its stock was read; `changed_at` is when the store says that it
     changed. `pause` is the person's own word for this SKU; `minimum` is what one order must take at
-    least (the offer's minimum or package quantity).
+    least (the offer's minimum or package quantity). `is_wrong_product` tells that its UPC is
+    another product's at Macy's, and that the shop sells none of such.
     """
 
     sku: str
@@ -102,6 +122,7 @@ class Goods:
     is_tracked: bool = True
     is_digital: bool = False
     is_for_sale: bool = True
+    is_wrong_product: bool = False
     has_warehouses: bool = False
     missed_sweeps: int = 0
     minimum: int = 1
@@ -153,9 +174,13 @@ class StockSum:
         }
 
 
+DEFAULT_RULES = StockRules()
+
+
 def stock_sum(
     *,
     goods: Goods,
+    rules: StockRules = DEFAULT_RULES,
     locations: Iterable[int] = (),
     owed: int = 0,
     owed_to: Iterable[str] = (),
@@ -170,7 +195,7 @@ def stock_sum(
     chosen = _chosen(goods.locations or (), frozenset(locations))
     sellable = sum(one.sellable for one in chosen)
     left = sellable - owed - reserved - buffer
-    quantity, reason = _told(goods, left)
+    quantity, reason = _told(goods, rules, left)
     return StockSum(
         sku=goods.sku,
         quantity=quantity,
@@ -198,37 +223,33 @@ def _chosen(
     ]
 
 
-def _told(goods: Goods, left: int) -> tuple[int | None, str]:
-    silence = _silence(goods)
-    if silence:
-        return None, silence
-    stop = _stop(goods)
+def _told(goods: Goods, rules: StockRules, left: int) -> tuple[int | None, str]:
+    stop = _stop(goods, rules)
     if stop:
-        return 0, stop
+        return (None if stop in SENDS_NOTHING else 0), stop
     if left <= 0:
         return 0, Reason.NOTHING_LEFT
     return (left, "") if left >= goods.minimum else (0, Reason.BELOW_MINIMUM)
 
 
-def _silence(goods: Goods) -> str:
-    """Return why nothing is sent, or an empty text."""
-    if goods.pause == PAUSED_SYNCING:
-        return Reason.STOP_SYNCING
-    if goods.has_warehouses:
-        return Reason.BY_WAREHOUSE
-    if goods.is_digital:
-        return Reason.DIGITAL
-    if _stop(goods):
-        return ""
-    if not goods.is_tracked:
-        return Reason.UNTRACKED
-    return Reason.UNREAD if goods.locations is None else ""
+def _stop(goods: Goods, rules: StockRules) -> str:
+    """Return why nothing, or zero, is sent whatever lies there; an empty text where it counts.
+
+    What a person said of the SKU comes first, then what makes it wrong to sell, then the rules.
+    """
+    reasons = (
+        (goods.pause == PAUSED_SYNCING, Reason.STOP_SYNCING),
+        (goods.has_warehouses, Reason.BY_WAREHOUSE),
+        (goods.pause == PAUSED_SELLING, Reason.STOP_SELLING),
+        (goods.is_wrong_product, Reason.WRONG_PRODUCT),
+        (goods.is_digital, _DIGITAL.get(rules.when_digital, "")),
+        (goods.missed_sweeps >= SWEEPS_UNTIL_GONE, Reason.GONE),
+        (not goods.is_for_sale, _NOT_FOR_SALE.get(rules.when_not_for_sale, "")),
+        (not goods.is_tracked, Reason.UNTRACKED),
+        (goods.locations is None, Reason.UNREAD),
+    )
+    return next((reason for holds, reason in reasons if holds and reason), "")
 
 
-def _stop(goods: Goods) -> str:
-    """Return why zero is sent whatever lies there, or an empty text."""
-    if goods.pause == PAUSED_SELLING:
-        return Reason.STOP_SELLING
-    if goods.missed_sweeps >= SWEEPS_UNTIL_GONE:
-        return Reason.GONE
-    return "" if goods.is_for_sale else Reason.NOT_FOR_SALE
+_DIGITAL = {PAUSED_SELLING: Reason.DIGITAL_STOPPED, PAUSED_SYNCING: Reason.DIGITAL}
+_NOT_FOR_SALE = {PAUSED_SELLING: Reason.NOT_FOR_SALE, PAUSED_SYNCING: Reason.LEFT_ALONE}

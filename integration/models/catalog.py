@@ -249,9 +249,14 @@ class ProductIdentityQuerySet(models.QuerySet["ProductIdentity"]):
 
     # Queries
 
-    def known(self, shop: MiraklShop) -> dict[str, frozenset[str]]:
-        """Return the operator's product SKUs by UPC."""
-        rows = self.filter(shop=shop).values_list("upc", "product_skus")
+    def known(
+        self, shop: MiraklShop, upcs: Iterable[str] | None = None
+    ) -> dict[str, frozenset[str]]:
+        """Return the operator's product SKUs by UPC, of those named or of all."""
+        mine = self.filter(shop=shop)
+        if upcs is not None:
+            mine = mine.filter(upc__in=set(upcs))
+        rows = mine.values_list("upc", "product_skus")
         return {upc: frozenset(skus) for upc, skus in rows}
 
     def asked_since(self, shop: MiraklShop, at: datetime) -> set[str]:

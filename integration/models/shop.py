@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from integration.domain.availability import PAUSED_SELLING, PAUSED_SYNCING, SOLD_ALL_THE_SAME
 from integration.domain.permissions import Permission
 from integration.domain.reference import PlatformConfiguration, ShopAccount
 from integration.domain.rules import Acceptance, Rules, TaxPolicy
@@ -54,6 +55,13 @@ class MiraklShop(models.Model):
     class AcceptanceRule(models.TextChoices):
         AUTOMATIC = Acceptance.AUTOMATIC, "By itself, when every line is linked and in stock"
         MANUAL = Acceptance.MANUAL, "By hand"
+
+    class StockRule(models.TextChoices):
+        """What is done about the stock of goods of a kind."""
+
+        STOP_SELLING = PAUSED_SELLING, "Stop selling: zero is sent"
+        STOP_SYNCING = PAUSED_SYNCING, "Stop syncing: nothing is sent"
+        SOLD = SOLD_ALL_THE_SAME, "Sell them all the same"
 
     class TaxRule(models.TextChoices):
         KEEP_OUT = TaxPolicy.KEEP_OUT, "Kept out of the store order; the staff note names it"
@@ -128,6 +136,23 @@ class MiraklShop(models.Model):
         "hours to reserve",
         default=4,
         help_text="How long units are kept that Macy's figure lacks and no order explains yet.",
+    )
+    when_not_for_sale = models.CharField(
+        "disabled and invisible products",
+        max_length=16,
+        choices=StockRule.choices,
+        default=StockRule.STOP_SELLING,
+    )
+    when_digital = models.CharField(
+        "digital products",
+        max_length=16,
+        choices=StockRule.choices,
+        default=StockRule.STOP_SYNCING,
+    )
+    zeroes_wrong_products = models.BooleanField(
+        "zero a wrong product",
+        default=False,
+        help_text="Send zero for an offer whose UPC is another product's at Macy's.",
     )
     settle_seconds = models.PositiveIntegerField(
         null=True,

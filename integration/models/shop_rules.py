@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from integration.domain.availability import StockRules
 from integration.domain.reference import PlatformConfiguration
 from integration.domain.rules import Acceptance, Rules, TaxPolicy
 from integration.domain.switches import Switch
 
 if TYPE_CHECKING:
     from integration.models.shop import MiraklShop
+
+
+def stock_rules_of(shop: MiraklShop) -> StockRules:
+    """Return what is done about goods that the store does not sell, and about digital ones."""
+    return StockRules(shop.when_not_for_sale, shop.when_digital)
 
 
 def rules_of(shop: MiraklShop) -> Rules:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from integration.domain.availability import SOLD_ALL_THE_SAME
 from integration.domain.plan.situation import Memory, Shelf, Situation
 from integration.domain.rules import Rules
 from integration.domain.stock import has_taken_stock
@@ -65,10 +66,11 @@ def _shelf(order: Order, links: dict[str, SkuLink]) -> dict[str, Shelf]:
     owed = (
         units_owed(order, list(links.values())) if order.marketplace_state.startswith("W") else {}
     )
+    sells_anyway = order.shop.when_not_for_sale == SOLD_ALL_THE_SAME
     return {
         sku: Shelf(
             available=link.on_hand - owed.get(link.variant_id, 0) if link.is_tracked else None,
-            is_purchasable=link.is_purchasable,
+            is_purchasable=link.is_purchasable or sells_anyway,
             price=link.price,
             read_at=link.read_at,
             on_hand=link.on_hand if link.is_tracked else None,

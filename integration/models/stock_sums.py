@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from integration.domain.availability import Goods, StockSum, stock_sum
+from integration.domain.linking import is_wrong_product
 from integration.domain.owed import Promise, are_locations_proven, owed
-from integration.models.catalog import CatalogVariant
+from integration.models.catalog import CatalogVariant, ProductIdentity
 from integration.models.offer import Offer
 from integration.models.owed import LONGEST_LOOK_BACK, promises_of
 from integration.models.shop import MiraklShop
+from integration.models.shop_rules import stock_rules_of
 from integration.models.sku_link import SkuLink
 from integration.models.stock_belief import StockBelief
 from integration.models.store_stock import StoreLocation
@@ -28,20 +30,9 @@ def stock_sums(
         links = links.filter(offer_sku__in=set(skus))
     known = list(links)
     offers = _offers(shop, known)
-    shelf = _Shelf.of(shop, known)
-    promises = _promises(shop, known, shelf, at=at)
-    reserved = _reserved(shop, shelf, at=at)
-    is_proven = is_location_proven(shop)
+    books = _Books.of(shop, known, offers, at=at)
     return {
-        link.offer_sku: _sum(
-            shop,
-            link,
-            offers[link.offer_sku],
-            shelf,
-            promises,
-            reserved,
-            is_proven=is_proven,
-        )
+        link.offer_sku: _sum(shop, link, offers[link.offer_sku], books)
         for link in known
         if link.offer_sku in offers
     }
@@ -122,37 +113,67 @@ def _offers(shop: MiraklShop, links: Iterable[SkuLink]) -> dict[str, Offer]:
     return {row.offer_sku: row for row in rows}
 
 
-def _sum(
-    shop: MiraklShop,
-    link: SkuLink,
-    offer: Offer,
-    shelf: _Shelf,
-    promises: Mapping[int, list[Promise]],
-    reserved: Mapping[int, int],
-    *,
-    is_proven: bool,
-) -> StockSum:
-    row = shelf.row_of(link.variant_id, link.product_id)
+def _wrong_products(
+    shop: MiraklShop, links: Iterable[SkuLink], offers: Mapping[str, Offer]
+) -> frozenset[str]:
+    """Return the SKUs whose UPC is another product's, where the shop sells none of those."""
+    if not shop.zeroes_wrong_products:
+        return frozenset()
+    identities = ProductIdentity.objects.known(shop, {link.upc for link in links if link.upc})
+    return frozenset(
+        link.offer_sku
+        for link in links
+        if link.offer_sku in offers
+        and is_wrong_product(link.upc, offers[link.offer_sku].product_sku, identities=identities)
+    )
+
+
+@dataclass(frozen=True)
+class _Books:
+    """All that the sums of a shop's offers are made of."""
+
+    shelf: _Shelf
+    promises: Mapping[int, list[Promise]]
+    reserved: Mapping[int, int]
+    wrong_products: frozenset[str]
+    is_location_proven: bool
+
+    @classmethod
+    def of(
+        cls, shop: MiraklShop, links: list[SkuLink], offers: Mapping[str, Offer], *, at: datetime
+    ) -> _Books:
+        shelf = _Shelf.of(shop, links)
+        return cls(
+            shelf=shelf,
+            promises=_promises(shop, links, shelf, at=at),
+            reserved=_reserved(shop, shelf, at=at),
+            wrong_products=_wrong_products(shop, links, offers),
+            is_location_proven=is_location_proven(shop),
+        )
+
+
+def _sum(shop: MiraklShop, link: SkuLink, offer: Offer, books: _Books) -> StockSum:
+    row = books.shelf.row_of(link.variant_id, link.product_id)
     still_owed = owed(
-        promises.get(row.variant_id, []) if row else [],
+        books.promises.get(row.variant_id, []) if row else [],
         read_at=row.read_at if row else None,
         settle_time=shop.settle_time,
         behavior=shop.store.update_stock_behavior,
-        is_location_proven=is_proven,
+        is_location_proven=books.is_location_proven,
     )
     return stock_sum(
-        goods=_goods(link, offer, row, shelf.variants.get(link.variant_id)),
+        goods=_goods(link, offer, row, books),
+        rules=stock_rules_of(shop),
         locations=shop.stock_location_ids,
         owed=sum(promise.units for promise in still_owed),
         owed_to=sorted({promise.mirakl_order_id for promise in still_owed}),
-        reserved=reserved.get(row.variant_id, 0) if row else 0,
+        reserved=books.reserved.get(row.variant_id, 0) if row else 0,
         buffer=shop.buffer_units if link.buffer_units is None else link.buffer_units,
     )
 
 
-def _goods(
-    link: SkuLink, offer: Offer, row: VariantStock | None, listed: CatalogVariant | None
-) -> Goods:
+def _goods(link: SkuLink, offer: Offer, row: VariantStock | None, books: _Books) -> Goods:
+    listed = books.shelf.variants.get(link.variant_id)
     return Goods(
         sku=link.offer_sku,
         locations=row.figures if row else None,
@@ -162,6 +183,7 @@ def _goods(
         is_tracked=listed.is_tracked if listed else link.is_tracked,
         is_digital=bool(listed and listed.is_digital),
         is_for_sale=listed.is_purchasable if listed else link.is_purchasable,
+        is_wrong_product=link.offer_sku in books.wrong_products,
         has_warehouses=offer.has_warehouses,
         missed_sweeps=row.missed_sweeps if row else 0,
         minimum=max(offer.min_order_quantity or 1, offer.package_quantity or 1),

@@ -242,6 +242,16 @@ class TestStoppingASku:
         assert SkuLink.objects.get().pause == Pause.SYNCING
         assert "operations stopped syncing A" in text_of(page_of(olivia, issue))
 
+    def test_can_stop_selling_a_wrong_product_by_caution_28(self, olivia, shop):
+        variant = StoreVariant(1, 2, "A", "Thing", 3, is_tracked=True, is_purchasable=True)
+        SkuLink.objects.link(shop, "A", variant, at=timezone.now())
+        issue = asked(shop, ask(IssueKind.WRONG_PRODUCT, root_cause="sku:A", sku="A"))
+
+        mend(olivia, issue, "stop-selling")
+
+        assert SkuLink.objects.get().pause == Pause.SELLING
+        assert "operations stopped selling A" in text_of(page_of(olivia, issue))
+
     def test_says_when_it_is_linked_no_more(self, olivia, issue):
         answer = mend(olivia, issue, "pause")
 

@@ -13,6 +13,7 @@ from integration.domain.availability import (
     Goods,
     LocationFigures,
     Reason,
+    StockRules,
     stock_sum,
 )
 
@@ -40,7 +41,7 @@ class TestStockSum:
     def test_names_the_reason_in_the_sentence(self) -> None:
         said = stock_sum(goods=replace(LAMP, is_digital=True)).sentence
 
-        assert said.endswith("→ nothing is sent. The product is digital: nothing is sent.")
+        assert said.endswith("→ nothing is sent. " + REASONS[Reason.DIGITAL])
 
     def test_sums_the_chosen_locations_alone(self) -> None:
         goods = replace(LAMP, locations=(MAIN, ANNEX))
@@ -75,12 +76,33 @@ class TestStockSum:
             ({"pause": "SELLING", "is_tracked": False}, 0, Reason.STOP_SELLING),
             ({"is_for_sale": False, "locations": None}, 0, Reason.NOT_FOR_SALE),
             ({"is_digital": True, "is_for_sale": False}, None, Reason.DIGITAL),
+            ({"is_digital": True, "pause": "SELLING"}, 0, Reason.STOP_SELLING),
+            ({"is_wrong_product": True, "is_digital": True}, 0, Reason.WRONG_PRODUCT),
+            ({"is_wrong_product": True, "pause": "SYNCING"}, None, Reason.STOP_SYNCING),
         ],
     )
     def test_caution_27_says_why_it_is_nothing_or_zero(
         self, change: dict[str, object], quantity: int | None, reason: str
     ) -> None:
         one = stock_sum(goods=replace(LAMP, **change))
+
+        assert (one.quantity, one.reason) == (quantity, reason)
+
+    @pytest.mark.parametrize(
+        ("change", "rules", "quantity", "reason"),
+        [
+            ({"is_for_sale": False}, StockRules(when_not_for_sale="SELLING"), 0, "NOT_FOR_SALE"),
+            ({"is_for_sale": False}, StockRules(when_not_for_sale="SYNCING"), None, "LEFT_ALONE"),
+            ({"is_for_sale": False}, StockRules(when_not_for_sale="SOLD"), 12, ""),
+            ({"is_digital": True}, StockRules(when_digital="SELLING"), 0, "DIGITAL_STOPPED"),
+            ({"is_digital": True}, StockRules(when_digital="SYNCING"), None, "DIGITAL"),
+            ({"is_digital": True}, StockRules(when_digital="SOLD"), 12, ""),
+        ],
+    )
+    def test_caution_27_lets_the_shop_choose_between_the_two_verbs(
+        self, change: dict[str, object], rules: StockRules, quantity: int | None, reason: str
+    ) -> None:
+        one = stock_sum(goods=replace(LAMP, **change), rules=rules)
 
         assert (one.quantity, one.reason) == (quantity, reason)
 
