@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from integration.connect import Remotes
 from integration.domain.issues import IssueKind, Question, ask
 from integration.domain.records import StockImportStatus
-from integration.models import MiraklShop, NoticedOrder, StockImport, Subject
+from integration.domain.switches import Switch
+from integration.models import FlowSwitch, Issue, MiraklShop, NoticedOrder, StockImport, Subject
 from integration.models.stock import COMPLETE, FAILED, NEVER_ENDED, UNCLEAR
 from integration.models.stock_events import count_meanwhile
+from integration.models.stock_sums import stock_sums
 from integration.runs import Run, recording
 from integration.transport import Refused, Unreadable
 
@@ -32,6 +34,7 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
             with this_run.item(Subject.record(shop, "STO02", str(row.pk))):
                 _follow(this_run, remotes, row)
         _count(this_run)
+        _close_moot(this_run)
 
 
 def _follow(this_run: Run, remotes: Remotes, row: StockImport) -> None:
@@ -108,6 +111,22 @@ def _refusals(remotes: Remotes, row: StockImport) -> Mapping[str, str]:
         return remotes.marketplace.refused_stock(row.import_id)
     except (Refused, Unreadable):
         return {}
+
+
+def _close_moot(this_run: Run) -> None:
+    """Ask no more about a refused figure that nobody sends; with stock switched off, about none."""
+    shop = this_run.shop
+    if Switch.STOCK not in FlowSwitch.objects.on(shop):
+        this_run.ask_only({})
+        return
+    asked = Issue.objects.unresolved().filter(
+        shop=shop, asked_by=FLOW, kind=IssueKind.STOCK_LINE_REFUSED
+    )
+    skus = set(asked.values_list("label", flat=True))
+    sums = stock_sums(shop, at=this_run.now, skus=skus) if skus else {}
+    for sku in skus:
+        if sku not in sums or sums[sku].quantity is None:
+            this_run.ask(Subject.record(shop, SOURCE, sku), [])
 
 
 def _count(this_run: Run) -> None:

@@ -48,7 +48,7 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
     """Send what differs; a dry run reads and says how much it would send, whatever is off."""
     with recording(FLOW, shop, at=at, is_dry=is_dry) as this_run:
         remotes = Remotes(shop, now=lambda: this_run.now)
-        if not is_dry and FlowSwitch.objects.refusal(shop, Switch.STOCK):
+        if not is_dry and _is_held_back(this_run):
             return
         reading_stock.read_dirty(this_run, remotes)
         is_late = unsupported(shop.store.update_stock_behavior)
@@ -57,6 +57,14 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         if is_late or not _are_orders_fresh(this_run):
             return
         _publish(this_run, remotes)
+
+
+def _is_held_back(this_run: Run) -> bool:
+    """Tell whether nothing may be written now. Switched off, the flow asks nothing either."""
+    if Switch.STOCK not in FlowSwitch.objects.on(this_run.shop):
+        this_run.ask_only({})
+        return True
+    return bool(FlowSwitch.objects.stop(this_run.shop))
 
 
 def _publish(this_run: Run, remotes: Remotes) -> None:

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from integration.connect import Remotes
 from integration.domain.issues import IssueKind, Question, ask
+from integration.domain.switches import Switch
 from integration.flows import reading_stock
 from integration.models import (
     Doorbell,
+    FlowSwitch,
     MiraklShop,
     SkuLink,
     StockMovement,
@@ -40,7 +42,12 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
 
 
 def _questions(shop: MiraklShop) -> list[Question]:
-    """Ask about a location where orders take units, and that the shop does not sell from."""
+    """Ask about a location where orders take units, and that the shop does not sell from.
+
+    It matters to stock alone: nobody is asked while that is switched off.
+    """
+    if Switch.STOCK not in FlowSwitch.objects.on(shop):
+        return []
     chosen = set(shop.stock_location_ids)
     debited = StoreLocation.objects.filter(store=shop.store).exclude(debited_at=None)
     return [

@@ -2,8 +2,16 @@
 
 import pytest
 
-from integration.domain.switches import Switch
-from integration.models import FlowSwitch, Installation, MiraklShop, SkuLink, StockBelief
+from integration.domain.switches import WORDS, Switch
+from integration.models import (
+    FlowSwitch,
+    Installation,
+    MiraklShop,
+    Offer,
+    Pause,
+    SkuLink,
+    StockBelief,
+)
 from sandbox.world import World
 from tests.integration.stock_story import (
     imports,
@@ -175,6 +183,46 @@ class TestRefusedLines:
 
         assert len(sent(TEE)) == 2
         assert not questions()
+
+    def test_asks_no_more_about_a_sku_as_soon_as_its_syncing_is_stopped(
+        self, sandbox: World, selling: MiraklShop
+    ) -> None:
+        sandbox.mirakl.offers[TEE].is_deleted = True
+        told(sandbox, selling)
+        assert questions() == ["STOCK_LINE_REFUSED"]
+
+        SkuLink.objects.hold(selling, TEE, Pause.SYNCING)
+        run("confirm_stock", selling, at=sandbox.clock.now())
+
+        assert not questions()
+
+    def test_asks_no_more_once_stock_is_switched_off_and_again_when_it_is_on(
+        self, sandbox: World, selling: MiraklShop
+    ) -> None:
+        sandbox.mirakl.offers[TEE].is_deleted = True
+        Offer.objects.filter(offer_sku=SKU).update(has_warehouses=True)
+        told(sandbox, selling)
+        assert questions() == ["STOCK_BY_WAREHOUSE", "STOCK_LINE_REFUSED"]
+
+        FlowSwitch.objects.turn(selling, Switch.STOCK, is_on=False, at=sandbox.clock.now())
+        for flow in WORDS[Switch.STOCK].flows:
+            run(flow, selling, at=sandbox.clock.now())
+        assert not questions()
+
+        FlowSwitch.objects.turn(selling, Switch.STOCK, is_on=True, at=sandbox.clock.now())
+        told(sandbox, selling)
+        assert "STOCK_BY_WAREHOUSE" in questions()
+
+    def test_goes_on_asking_while_writes_are_stopped(
+        self, sandbox: World, selling: MiraklShop
+    ) -> None:
+        Offer.objects.filter(offer_sku=SKU).update(has_warehouses=True)
+        told(sandbox, selling)
+
+        change_rules(selling, writes_stopped=True)
+        told(sandbox, selling)
+
+        assert questions() == ["STOCK_BY_WAREHOUSE"]
 
     def test_believes_nothing_of_a_file_whose_report_cannot_be_read(
         self, sandbox: World, selling: MiraklShop
