@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from sandbox import goods_actions, money_actions, season_actions
+from sandbox import goods_actions, money_actions, return_actions, season_actions
 from sandbox.bigcommerce.state import SHOPPER
 from sandbox.doing import Action, Done, Given, flag, number
 from sandbox.http import Refusal
@@ -116,18 +116,32 @@ def _close_order(world: World, given: Given) -> Done:
 
 
 def _ship_in_store(world: World, given: Given) -> Done:
-    items = given.get("items")
+    number, items = int(given["store_order_id"]), given.get("items")
     provider, carrier = _carrier(given)
+    if given.get("units"):
+        items = _picked(world.store.orders[number].unshipped, int(given["units"]))
     parcel = world.store.ship(
-        int(given["store_order_id"]),
+        number,
         provider=provider,
         carrier=carrier,
         tracking=str(given.get("tracking") or ""),
         link=str(given.get("link") or ""),
         items={int(line): int(units) for line, units in items.items()} if items else None,
     )
-    said = f"Store order {given['store_order_id']} was shipped."
+    left = sum(world.store.orders[number].unshipped.values())
+    rest = f", but for {left} unit{'s' * (left > 1)}." if left else "."
+    said = f"Store order {number} was shipped{rest}"
     return Done(said, {"shipment_id": parcel.id})
+
+
+def _picked(unshipped: Mapping[int, int], units: int) -> dict[int, int]:
+    """Return what the warehouse has found of what is to be shipped, line after line."""
+    picked: dict[int, int] = {}
+    for line_id, wanted in unshipped.items():
+        found = min(wanted, units - sum(picked.values()))
+        if found > 0:
+            picked[line_id] = found
+    return picked
 
 
 def _carrier(given: Given) -> tuple[str, str]:
@@ -223,6 +237,7 @@ ACTIONS: dict[str, Action] = {
     "cancel_in_store": _cancel_in_store,
     **goods_actions.ACTIONS,
     **money_actions.ACTIONS,
+    **return_actions.ACTIONS,
     **season_actions.ACTIONS,
     "fail_next": _lever("fail_next", "{} fails with {fault.status}.", "status"),
     "delay_next": _lever("delay_next", "{} takes {fault.seconds} s.", "seconds", seconds=5),

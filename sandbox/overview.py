@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.bigcommerce import words
+from sandbox.mirakl import returns
 from sandbox.mirakl.offer_json import is_active, reasons_of
 from sandbox.mirakl.orders import Order
+from sandbox.mirakl.reference import RETURN_REASONS
 from sandbox.mirakl.stock_imports import waiting_quantities
 
 if TYPE_CHECKING:
@@ -90,12 +92,23 @@ def _order_row(world: World, order: Order) -> dict[str, Any]:
                 "state": line.state,
                 "price": line.price,
                 "refunded": line.refunded,
+                "returnable": returns.units_left(world.mirakl, order, line),
             }
             for line in order.lines
         ],
         "tracking": _distinct(
             {"carrier": one.carrier_name, "number": one.number, "url": one.url} for one in tracking
         ),
+        "returns": [
+            {
+                "id": one.id,
+                "rma": one.rma,
+                "state": one.state,
+                "reason": RETURN_REASONS[one.reason_code],
+                "units": sum(row.quantity for row in one.lines),
+            }
+            for one in returns.of_order(world.mirakl, order)
+        ],
         "parcels": [
             {
                 "id": parcel.id,

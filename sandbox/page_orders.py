@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from sandbox.mirakl.reference import RETURN_REASONS
 from sandbox.overview import order_rows, orders_found, store_row
 from sandbox.page_parts import (
     NOTHING,
@@ -13,7 +14,9 @@ from sandbox.page_parts import (
     button,
     card,
     elsewhere,
+    folded,
     form,
+    number_field,
     select,
     text_field,
 )
@@ -42,6 +45,7 @@ MIRAKL_KINDS = {
     "REFUSED": "stop",
     "CANCELED": "stop",
 }
+RETURN_KINDS = {"CLOSED": "go", "REFUSED": "stop", "CANCELED": "stop"}
 STORE_KINDS = {"Shipped": "go", "Completed": "go", "Cancelled": "stop", "Refunded": "stop"}
 
 
@@ -99,8 +103,24 @@ def _marketplace_side(row: dict[str, Any]) -> Markup:
     return (
         badge(row["state"], MIRAKL_KINDS.get(row["state"], ""))
         + (tracking or NOTHING)
+        + NOTHING.join(_return(one) for one in row["returns"])
         + Markup('<div class="acts">{}</div>').format(_marketplace_acts(row))
+        + _return_form(row)
+        + _refund_form(row)
     )
+
+
+def _return(one: dict[str, Any]) -> Markup:
+    """Return what is known of one return, and the customer's way out of it."""
+    shown = Markup("<div>Return {}: {} × “{}” {}</div>").format(
+        one["rma"],
+        one["units"],
+        one["reason"],
+        badge(one["state"], RETURN_KINDS.get(one["state"], "wait")),
+    )
+    if one["state"] not in ("WAITING_ACCEPTANCE", "IN_PROGRESS"):
+        return shown
+    return shown + form("cancel_return", button("Keep it after all"), return_id=one["id"])
 
 
 def _tracking(one: dict[str, Any]) -> Markup:
@@ -125,9 +145,43 @@ def _marketplace_acts(row: dict[str, Any]) -> Markup:
         acts.append(("receive_order", "Receive it"))
     if row["can_cancel"] or row["state"] == "SHIPPING":
         acts.append(("cancel_order", "Cancel"))
-    if row["is_debited"] and row["state"] in ("SHIPPING", "SHIPPED", "RECEIVED"):
-        acts.append(("refund_order", "Refund as the operator"))
     return NOTHING.join(form(name, button(label), order_id=row["order_id"]) for name, label in acts)
+
+
+def _return_form(row: dict[str, Any]) -> Markup:
+    """Return how the customer sends something back, once there is something to send."""
+    lines = [line for line in row["lines"] if line["returnable"]]
+    if not lines:
+        return NOTHING
+    most = max(line["returnable"] for line in lines)
+    body = (
+        _line_choice(lines)
+        + select("reason", "Why", RETURN_REASONS.items())
+        + (number_field("quantity", "Units", 1, most=most) if most > 1 else NOTHING)
+        + button("Ask for a return")
+    )
+    return folded("Send it back", form("ask_for_return", body, order_id=row["order_id"]))
+
+
+def _refund_form(row: dict[str, Any]) -> Markup:
+    """Return how Macy's gives money back of its own accord."""
+    lines = [line for line in row["lines"] if line["refunded"] < line["price"]]
+    if not (lines and row["is_debited"] and row["state"] in ("SHIPPING", "SHIPPED", "RECEIVED")):
+        return NOTHING
+    body = (
+        _line_choice(lines)
+        + text_field("amount", "Amount", hint="all that is left")
+        + button("Refund as Macy's")
+    )
+    return folded("Refund", form("refund_order", body, order_id=row["order_id"]))
+
+
+def _line_choice(lines: list[dict[str, Any]]) -> Markup:
+    """Return the choice of a line; the only one needs none."""
+    names = [(line["id"], f"{line['quantity']} × {line['title']}") for line in lines]
+    if len(names) > 1:
+        return select("line_id", "Article", names)
+    return Markup('<input type="hidden" name="line_id" value="{}">').format(names[0][0])
 
 
 def _store_side(row: dict[str, Any]) -> Markup:
@@ -164,17 +218,18 @@ def _store_acts(twin: dict[str, Any]) -> Markup:
     if twin["status"] in ("Cancelled", "Refunded", "Completed") or not twin["unshipped"]:
         return NOTHING
     names = [(f"{provider}|{name}", name) for provider, name in CARRIERS]
+    left = twin["unshipped"]
+    label = "Units (fewer: a short pick)"
     ship = form(
         "ship_in_store",
         select("by", "Carrier", names)
         + text_field("tracking", "Tracking number", f"1Z999AA1{twin['id']:010d}")
+        + (number_field("units", label, left, most=left) if left > 1 else NOTHING)
         + button("Ship it", main=True),
         store_order_id=twin["id"],
     )
     cancel = form("cancel_in_store", button("Cancel in the store"), store_order_id=twin["id"])
-    return Markup('<details class="ship"><summary>Ship in the store</summary>{}</details>').format(
-        ship
-    ) + Markup('<div class="acts">{}</div>').format(cancel)
+    return folded("Ship in the store", ship) + Markup('<div class="acts">{}</div>').format(cancel)
 
 
 def web_orders_card(world: World) -> Markup:

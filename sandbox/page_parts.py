@@ -46,6 +46,11 @@ def elsewhere(address: str, of: str, label: str) -> Markup:
     )
 
 
+def folded(title: str, body: Markup) -> Markup:
+    """Return a form that opens when its title is pressed."""
+    return Markup('<details class="ship"><summary>{}</summary>{}</details>').format(title, body)
+
+
 def button(label: str, *, main: bool = False) -> Markup:
     """Return a form's button; the main one stands out."""
     return Markup("<button{}>{}</button>").format(
@@ -61,11 +66,14 @@ def select(name: str, label: str, options: Iterable[tuple[str, str]]) -> Markup:
     return Markup('<label>{}<select name="{}">{}</select></label>').format(label, name, rows)
 
 
-def number_field(name: str, label: str, value: int, *, least: int = 1) -> Markup:
+def number_field(
+    name: str, label: str, value: int, *, least: int = 1, most: int | None = None
+) -> Markup:
     """Return a labelled field for a whole number, from 1 unless said otherwise."""
+    highest = NOTHING if most is None else Markup(' max="{}"').format(most)
     return Markup(
-        '<label>{}<input type="number" min="{}" name="{}" value="{}" required></label>'
-    ).format(label, least, name, value)
+        '<label>{}<input type="number" min="{}"{} name="{}" value="{}" required></label>'
+    ).format(label, least, highest, name, value)
 
 
 def text_field(name: str, label: str, value: str = "", *, hint: str = "") -> Markup:

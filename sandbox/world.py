@@ -20,7 +20,7 @@ from sandbox.mirakl.state import Marketplace
 from sandbox.traffic import Traffic
 
 CALLS_KEPT = 20_000
-VERSION = 3  # of what is kept over a restart: a world of another one is not taken up again
+VERSION = 4  # of what is kept over a restart: a world of another one is not taken up again
 
 
 @dataclass(frozen=True)

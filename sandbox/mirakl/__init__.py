@@ -17,6 +17,7 @@ from sandbox.mirakl import (
     order_list,
     order_writes,
     reference_data,
+    return_calls,
     shipments,
     stock_imports,
 )
@@ -33,6 +34,7 @@ ROUTES = [
     *offer_list.ROUTES,
     *offer_exports.ROUTES,
     *import_lists.ROUTES,
+    *return_calls.ROUTES,
     *shipments.ROUTES,
     *stock_imports.ROUTES,
 ]

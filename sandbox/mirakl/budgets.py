@@ -54,6 +54,7 @@ FREQUENCIES = {
     "PRI02": Frequency(1, MINUTE),
     "IV01": Frequency(BY_HAND, DAY),
     "SBC11": Frequency(BY_HAND, DAY),
+    "RT11": Frequency(1, 5 * MINUTE),
     "STO01": Frequency(1, MINUTE),
     "STO02": Frequency(1, 15, each="import_id"),
     "STO03": Frequency(1, MINUTE, each="import_id"),

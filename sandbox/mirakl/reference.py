@@ -132,4 +132,16 @@ REASONS = [
             shop=False),
 ]  # fmt: skip
 
+# Why a customer sends something back, in the words of a form. Mirakl's enum is longer.
+RETURN_REASONS = {
+    "RETURN_CHANGED_MIND": "Changed my mind",
+    "RETURN_PDNT_TOO_SMALL": "Too small",
+    "RETURN_PDNT_TOO_BIG": "Too big",
+    "RETURN_DELIVERED_PRODUCT_DIFFERENT": "Not what I ordered",
+    "RETURN_DAMAGED_PACKAGING": "Arrived damaged",
+    "RETURN_DEFECTIVE_ITEM": "Defective",
+    "RETURN_MISSING_ITEM": "Something is missing",
+    "RETURN_OTHER": "Another reason",
+}
+
 REASON_LABELS = {reason["code"]: reason["label"] for reason in REASONS}

@@ -32,6 +32,8 @@ class Settings:
     commission_rate: Decimal = Decimal(15)
     shop_state: str = "OPEN"
     cancelations_reduce_lines: bool = False
+    accept_returns: bool = False
+    refund_compliant_returns: bool = False
 
     # What happens by itself. 0 means at once for staging, never for the two deadlines.
     staging_seconds: float = 0

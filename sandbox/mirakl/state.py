@@ -23,6 +23,7 @@ from sandbox.mirakl.offer_list import products_from
 from sandbox.mirakl.offers import Offer, offers_from
 from sandbox.mirakl.orders import Line, Order, Reduction, Shipment
 from sandbox.mirakl.reference import shipping_types
+from sandbox.mirakl.returns import Return
 from sandbox.mirakl.settings import Settings
 from sandbox.mirakl.stock_imports import StockImport
 from sandbox.mirakl.wire import cents
@@ -46,6 +47,7 @@ class Marketplace:
         self.shipping_types = shipping_types()
         self.orders: dict[str, Order] = {}
         self.shipments: dict[str, Shipment] = {}
+        self.returns: dict[str, Return] = {}
         self.exports: dict[str, Export] = {}
         self.offer_exports: dict[str, OfferExport] = {}
         self.stock_imports: dict[str, StockImport] = {}
@@ -256,8 +258,9 @@ class Marketplace:
     def forget(self, order_id: str) -> None:
         """Keep an order and its parcels no longer: nobody will ask for them again."""
         gone = [order_id, *(parcel.id for parcel in self.parcels(self.orders[order_id]))]
+        gone += [one.id for one in self.returns.values() if one.order_id == order_id]
         for thing_id in gone:
-            for kept in (self.orders, self.shipments, self._shown, self._unseen):
+            for kept in (self.orders, self.shipments, self.returns, self._shown, self._unseen):
                 kept.pop(thing_id, None)
         self.money.forget(order_id)
 

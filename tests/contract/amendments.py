@@ -46,7 +46,7 @@ AMENDMENTS = (
     Amendment(
         name="Mirakl's seek pagination",
         reason="General Notes, “Seek pagination”: declared there for every list, not per page.",
-        place="mirakl (OF04|PRI02|SBC11|ST11|ST12|TL02)$",
+        place="mirakl (OF04|PRI02|RT11|SBC11|ST11|ST12|TL02)$",
         side="query",
         what=r"(limit|page_token|sort): not declared$",
     ),

@@ -64,6 +64,28 @@ class TestStockImports:
         assert judged() == []
 
 
+class TestReturns:
+    def test_are_within_their_description(self, sandbox, ask, judged):
+        order_id = sandbox.mirakl.place_order([(TEE, 2), (LAMP, 1)], state="RECEIVED")
+        wishes = [{"order_id": order_id, "line_id": f"{order_id}-{n}"} for n in (1, 2)]
+        sent, unwanted = (act(sandbox, "ask_for_return", one).data["return_id"] for one in wishes)
+        no = {"accepted": False, "rejection_reason_code": "RETURN_REJECTION_NOT_NEEDED"}
+        fault = {"compliant": False, "non_compliance_reason_code": "RETURN_NON_COMPLIANT_OTHER"}
+        line = {"order_line_id": f"{order_id}-1", **fault}
+        for deed, rows in {
+            "accept": [{"id": sent, "accepted": True}, {"id": unwanted, **no}],
+            "receive": [{"id": sent}, {"id": unwanted}],
+            "compliance": [{"id": sent, "return_lines": [line]}],
+            "close": [{"id": sent}],
+        }.items():
+            ask("PUT", f"/returns/{deed}", json={"returns": rows})
+            ask("GET", "/returns", params={"return_state": ["IN_PROGRESS", "RECEIVED"]})
+        listed = ask("GET", "/returns", params={"limit": 1}).json()
+
+        assert listed["next_page_token"]
+        assert judged() == []
+
+
 class TestOffers:
     @pytest.mark.parametrize("kind", ["application/json", "text/csv"])
     def test_are_exported_within_their_description(self, sandbox, ask, judged, kind):

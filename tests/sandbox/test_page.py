@@ -100,6 +100,48 @@ class TestPage:
         assert states == ["SHIPPING", "CANCELED", "RECEIVED"]
         assert market.orders[sent].lines[0].refunded == 3
 
+    def test_lets_a_customer_send_something_back_and_think_better_of_it(self, world, client):
+        sent = world.mirakl.place_order([(SKU, 2)], state="RECEIVED")
+        wish = {"order_id": sent, "reason": "RETURN_PDNT_TOO_BIG", "quantity": "1"}
+        assert "Send it back" in client.get("/").text
+
+        assert "too big" in press(client, "ask_for_return", **wish)
+        page = client.get("/").text
+        (one,) = world.mirakl.returns.values()
+        press(client, "cancel_return", return_id=one.id)
+
+        assert f"Return {one.rma}: 1 × “Too big”" in page
+        assert "WAITING_ACCEPTANCE" in page
+        assert one.state == "CANCELED"
+
+    def test_says_why_nothing_can_be_sent_back(self, world, client):
+        waiting = world.mirakl.place_order([(SKU, 1)])
+
+        said = press(client, "ask_for_return", order_id=waiting)
+
+        assert "nothing to send back" in said
+        assert "Send it back" not in client.get("/").text
+
+    def test_lets_the_warehouse_pick_fewer_than_ordered(self, world, client):
+        order_id = world.mirakl.place_order([(SKU, 2)], state="SHIPPING")
+        store_id = twin(client, world, order_id)
+        assert "short pick" in client.get("/").text
+
+        said = press(client, "ship_in_store", store_order_id=store_id, by="ups|UPS", units="1")
+
+        assert said.endswith("was shipped, but for 1 unit.")
+        assert sum(world.store.orders[store_id].unshipped.values()) == 1
+
+    def test_lets_macys_refund_a_part_or_what_is_left(self, world, client):
+        sent = world.mirakl.place_order([(SKU, 2)], state="SHIPPED")
+        line = world.mirakl.orders[sent].lines[0]
+
+        press(client, "refund_order", order_id=sent, line_id=line.id, amount="5")
+        press(client, "refund_order", order_id=sent, line_id=line.id, amount="")
+
+        assert [one.amount for one in line.refunds] == [5, line.price - 5]
+        assert "Refund as Macy's" not in client.get("/").text.replace("&#39;", "'")
+
     def test_sells_on_the_web_shop(self, world, client):
         before = world.store.on_hand(SKU)
         press(client, "sell", sku=SKU, quantity="3")
