@@ -63,6 +63,13 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     Section(
+        "Money",
+        (
+            Entry("Payouts", "dashboard:payouts", "reconciliation.view_payout", "payments"),
+            Entry("Journal", "dashboard:entries", "reconciliation.view_journalentry", "menu_book"),
+        ),
+    ),
+    Section(
         "Set-up",
         (
             Entry(

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from integration.models import Issue, Order, Payload
+from reconciliation.models import JournalEntry, Payout, Posting, TransactionLine
 
 
 def order_page(order: Order) -> str:
@@ -24,3 +25,30 @@ def payload_page(payload: Payload) -> str:
 def runs_named(name: str) -> str:
     """Return the address of the run with this name."""
     return f"{reverse('admin:integration_syncrun_changelist')}?{urlencode({'q': name})}"
+
+
+def payout_page(payout: Payout) -> str:
+    """Return the address of a payout's page; its shop must be at hand."""
+    return reverse("dashboard:payout", args=[payout.shop.slug, payout.mirakl_cycle_id])
+
+
+def payout_lines(payout: Payout, stage: str = "") -> str:
+    """Return the address of a payout's lines, of one step of its waterfall or of all."""
+    query = f"?{urlencode({'of': stage})}" if stage else ""
+    args = [payout.shop.slug, payout.mirakl_cycle_id]
+    return reverse("dashboard:payout_lines", args=args) + query
+
+
+def line_page(line: TransactionLine) -> str:
+    """Return the address of a transaction line, with its raw text."""
+    return reverse("dashboard:transaction_line", args=[line.pk])
+
+
+def entry_page(entry: JournalEntry) -> str:
+    """Return the address of a journal entry."""
+    return reverse("dashboard:entry", args=[entry.pk])
+
+
+def posting_page(posting: Posting) -> str:
+    """Return the address of a posting's lines: why it is this number."""
+    return reverse("dashboard:posting", args=[posting.pk])

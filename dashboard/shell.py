@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.core.paginator import Page, Paginator
@@ -35,6 +36,18 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """An amount of money, to the cent, with its thousands apart; the currency where it is said."""
+
+    value: Decimal
+    currency: str = ""
+
+    def __str__(self) -> str:
+        sign = "−" if self.value < 0 else ""
+        return f"{sign}{abs(self.value):,.2f} {self.currency}".rstrip()
+
+
+@dataclass(frozen=True)
 class Lines:
     """Several cells' worth, one below the other; what is empty takes no line."""
 
@@ -43,7 +56,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. A cell is text, an instant, a `Badge`, a `Link`, `Lines`, or safe HTML.
+    """A table. A cell is text, an instant, an `Amount`, a `Badge`, a `Link`, `Lines`, or safe HTML.
 
     On a phone each row is a card, with the headers before its cells.
     """

@@ -5,11 +5,13 @@ from django.urls import path
 from dashboard.views import (
     changes,
     connections,
+    entries,
     going_live,
     health,
     home,
     inbox,
     orders,
+    payouts,
     search,
     session,
     shops,
@@ -27,6 +29,18 @@ urlpatterns = [
     # Orders
     path("search/", search.search, name="search"),
     path("orders/<slug:shop>/<str:mirakl_order_id>/", orders.order, name="order"),
+    # Money
+    path("money/payouts/", payouts.listing, name="payouts"),
+    path("money/journal/", entries.listing, name="entries"),
+    path("money/journal/<int:pk>/", entries.entry, name="entry"),
+    path("money/journal/posting/<int:pk>/", entries.posting, name="posting"),
+    path("money/line/<int:pk>/", payouts.transaction_line, name="transaction_line"),
+    path("money/payouts/<slug:shop>/<str:mirakl_cycle_id>/", payouts.payout, name="payout"),
+    path(
+        "money/payouts/<slug:shop>/<str:mirakl_cycle_id>/lines/",
+        payouts.payout_lines_view,
+        name="payout_lines",
+    ),
     # Connections
     path("connections/", connections.connections, name="connections"),
     path("connections/stop/", connections.stop_all, name="stop_all"),

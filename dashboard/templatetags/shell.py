@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -28,6 +28,11 @@ def cell(value: object) -> SafeString | str:
             return "–"
         case datetime():
             return moment(value)
+        case date():
+            return format_html('<time datetime="{0}">{0}</time>', value.isoformat())
+        case shell.Amount(amount):
+            below = " below" if amount < 0 else ""
+            return format_html('<span class="amount{}">{}</span>', below, str(value))
         case shell.Badge(text, color, title):
             return badge(text, color, title)
         case shell.Link(url, text, is_outside):

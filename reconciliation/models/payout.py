@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -23,7 +25,7 @@ class Payout(models.Model):
     paid_at = models.DateTimeField(null=True)
     failure_reason = models.CharField(max_length=64, blank=True)
     voucher_number = models.CharField(max_length=64, blank=True)
-    summary = ExactJSONField(default=dict)
+    summary: dict[str, Any] = ExactJSONField(default=dict)  # type: ignore[assignment]
     raw = ExactJSONField(default=dict)
     seen_at = models.DateTimeField()
 
@@ -32,7 +34,7 @@ class Payout(models.Model):
     lines_total = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     closing = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     difference = models.DecimalField(max_digits=18, decimal_places=4, null=True)
-    differences_by_kind = ExactJSONField(default=dict)
+    differences_by_kind: dict[str, Any] = ExactJSONField(default=dict)  # type: ignore[assignment]
     line_count = models.PositiveIntegerField(default=0)
     audited_at = models.DateTimeField(null=True)
 

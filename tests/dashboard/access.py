@@ -30,6 +30,13 @@ PAGES: dict[str, frozenset[str]] = {
     "dashboard:inbox_act": TEAMS,
     "dashboard:exception": EVERYBODY,
     "dashboard:fix": EVERYBODY,  # each fix asks for its own permission
+    "dashboard:payouts": EVERYBODY,
+    "dashboard:payout": EVERYBODY,
+    "dashboard:payout_lines": EVERYBODY,
+    "dashboard:transaction_line": EVERYBODY,
+    "dashboard:entries": EVERYBODY,
+    "dashboard:entry": EVERYBODY,
+    "dashboard:posting": EVERYBODY,
     "dashboard:connections": EVERYBODY,
     "dashboard:stop_all": SHIPPERS,
     "dashboard:connect_store": ONLY_ADMINISTRATORS,

@@ -19,6 +19,7 @@ ROLES = ("Operations", "Finance", "Ecommerce", "Administrator", "Read-only")
 def roles(db: None) -> None:
     """Make the roles as the migration does; a test that empties every table took them away."""
     import_module("dashboard.migrations.0001_roles").make_roles(apps, None)
+    import_module("dashboard.migrations.0002_finance").let_finance_keep_the_books(apps, None)
 
 
 @pytest.fixture
