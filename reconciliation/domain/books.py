@@ -1,7 +1,7 @@
 """The choices that finance makes once for a shop, before the first export."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -61,7 +61,10 @@ class BooksRules:
     """The set-up of a shop's books as the domain reads it. Amounts in `currency`."""
 
     currency: str
+    country: str = "US"
     bookkeeper: Bookkeeper = Bookkeeper.UNDECIDED
+    bookkeeper_since: date | None = None  # the first day of a changed one; None: it never changed
+    bookkeeper_before: Bookkeeper = Bookkeeper.UNDECIDED
     presentation: Presentation = Presentation.GROSS
     recognition: Recognition = Recognition.SHIPPED
     grouping: Grouping = Grouping.PAYOUT
@@ -76,3 +79,16 @@ class BooksRules:
     missing_after_days: int = 30
     unpaid_after_days: int = 45
     books_cost_of_goods: bool = False
+
+    def bookkeeper_on(self, day: date) -> Bookkeeper:
+        """Return who books the sales of a day: a change never reaches back."""
+        is_before = self.bookkeeper_since is not None and day < self.bookkeeper_since
+        if is_before and self.bookkeeper_before is not Bookkeeper.UNDECIDED:
+            return self.bookkeeper_before
+        return self.bookkeeper
+
+    def open_day(self, day: date) -> date:
+        """Return the day itself, or the first open one where the books are closed."""
+        if self.closed_until is None or day > self.closed_until:
+            return day
+        return self.closed_until + timedelta(days=1)
