@@ -27,26 +27,44 @@ class Address:
 
 @dataclass(frozen=True)
 class TaxAmount:
-    """A tax on a line or on its shipping, by the marketplace's own code."""
+    """A tax on a line or on its shipping, by the marketplace's own code.
+
+    `payable` is the part of it that Macy's owes the shop; None where nothing says less than all.
+    """
 
     code: str
     amount: Decimal
+    payable: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Cancelation:
-    """A cancelation of part of a line. `quantity` is informative only (OR11): null or 0 happen."""
+    """A cancelation of part of a line. `quantity` is informative only (OR11): null or 0 happen.
+
+    Amounts are positive. `payable…` is what of them would have gone to the shop, where told.
+    """
 
     mirakl_cancelation_id: str
     amount: Decimal
     quantity: int | None = None
     reason_code: str = ""
     shipping_amount: Decimal = ZERO
+    payable_amount: Decimal | None = None
+    payable_shipping_amount: Decimal | None = None
+    taxes: tuple[TaxAmount, ...] = ()
+    shipping_taxes: tuple[TaxAmount, ...] = ()
+    commission: Decimal = ZERO
+    commission_tax: Decimal = ZERO
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class MarketplaceRefund:
-    """A refund of part of a line. `quantity` is informative only (OR11): it can be null or 0."""
+    """A refund of part of a line. `quantity` is informative only (OR11): it can be null or 0.
+
+    Amounts are positive. `payable…` is what of them the shop pays back, where that is told;
+    `commission` is what comes back to the shop.
+    """
 
     mirakl_refund_id: str
     amount: Decimal
@@ -54,6 +72,13 @@ class MarketplaceRefund:
     quantity: int | None = None
     reason_code: str = ""
     shipping_amount: Decimal = ZERO
+    payable_amount: Decimal | None = None
+    payable_shipping_amount: Decimal | None = None
+    taxes: tuple[TaxAmount, ...] = ()
+    shipping_taxes: tuple[TaxAmount, ...] = ()
+    commission: Decimal = ZERO
+    commission_tax: Decimal = ZERO
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +86,9 @@ class MarketplaceLine:
     """One line of a marketplace order. Prices exclude tax when the order's mode is TAX_EXCLUDED.
 
     `price` is unit price times quantity, without shipping. `payable_price` is the part of it that
-    Macy's owes the shop: it differs from `price` when the operator funds a promotion.
+    Macy's owes the shop: it differs from `price` when the operator funds a promotion. `commission`
+    is positive and without tax; None where it was not read. `commissionable` is what it is taken
+    of, shipping included.
     """
 
     mirakl_line_id: str
@@ -80,6 +107,12 @@ class MarketplaceLine:
     cancelations: tuple[Cancelation, ...] = ()
     refunds: tuple[MarketplaceRefund, ...] = ()
     shipped_at: datetime | None = None
+    debited_at: datetime | None = None
+    category_code: str = ""
+    payable_shipping: Decimal | None = None
+    commission: Decimal | None = None
+    commission_tax: Decimal = ZERO
+    commissionable: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +149,7 @@ class MarketplaceOrder:
     tracking_number: str = ""
     tracking_url: str = ""
     accepted_at: datetime | None = None  # by a person or a connector, not automatically
+    debited_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,21 @@
 """Orders as Mirakl writes them (OR11, OR15)."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from integration.domain.orders import (
-    Address,
-    Cancelation,
-    MarketplaceLine,
-    MarketplaceOrder,
-    MarketplaceRefund,
-    TaxAmount,
-)
+from integration.domain.orders import Address, MarketplaceLine, MarketplaceOrder
 from integration.domain.records import Record, UnreadableRecord
+from integration.mirakl.payloads.order_money import (
+    Breakdown,
+    CancelationPayload,
+    CommissionTax,
+    Parts,
+    RefundPayload,
+    TaxPayload,
+    tax_amounts,
+    total,
+)
 from integration.transport.reading import (
-    Amount,
     Flag,
     Instant,
     Listed,
@@ -69,57 +70,6 @@ class _Customer(Payload):
     shipping_address: _Address | None = None
 
 
-class _Part(Payload):
-    amount: Number
-    payable_to_shop: bool | None = None
-
-
-class _Breakdown(Payload):
-    parts: Listed[_Part] = ()
-
-
-class _Tax(Payload):
-    code: str
-    amount: Number
-
-
-class _Cancelation(Payload):
-    id: str
-    amount: Amount = Decimal(0)
-    shipping_amount: Amount = Decimal(0)
-    quantity: int | None = None
-    reason_code: Text = ""
-
-    def value(self) -> Cancelation:
-        return Cancelation(
-            mirakl_cancelation_id=self.id,
-            amount=self.amount,
-            shipping_amount=self.shipping_amount,
-            quantity=self.quantity,
-            reason_code=self.reason_code,
-        )
-
-
-class _Refund(Payload):
-    id: str
-    amount: Amount = Decimal(0)
-    shipping_amount: Amount = Decimal(0)
-    quantity: int | None = None
-    reason_code: Text = ""
-    refund_state: Text = ""
-    state: Text = ""  # deprecated: it does not know the newer states
-
-    def value(self) -> MarketplaceRefund:
-        return MarketplaceRefund(
-            mirakl_refund_id=self.id,
-            amount=self.amount,
-            shipping_amount=self.shipping_amount,
-            quantity=self.quantity,
-            reason_code=self.reason_code,
-            state=self.refund_state or self.state,
-        )
-
-
 class _OrderLine(Payload):
     order_line_id: str
     order_line_state: str
@@ -129,22 +79,34 @@ class _OrderLine(Payload):
     price: Number
     total_price: Number
     shipping_price: Number
-    price_amount_breakdown: _Breakdown | None = None
+    price_amount_breakdown: Parts = Breakdown()
+    shipping_price_amount_breakdown: Parts = Breakdown()
+    category_code: Text = ""
+    commission_fee: Number | None = None
+    commission_taxes: Listed[CommissionTax] = ()
     product_title: Text = ""
     can_refund: Flag = False
-    taxes: Listed[_Tax] = ()
-    shipping_taxes: Listed[_Tax] = ()
-    cancelations: Listed[_Cancelation] = ()
-    refunds: Listed[_Refund] = ()
+    taxes: Listed[TaxPayload] = ()
+    shipping_taxes: Listed[TaxPayload] = ()
+    cancelations: Listed[CancelationPayload] = ()
+    refunds: Listed[RefundPayload] = ()
     shipped_date: MaybeInstant = None
+    debited_date: MaybeInstant = None
 
     @property
     def payable_price(self) -> Decimal:
         """What of the price is paid to the shop: all of it unless the breakdown says less."""
-        parts = self.price_amount_breakdown.parts if self.price_amount_breakdown else ()
-        if not parts:
-            return self.price
-        return sum((part.amount for part in parts if part.payable_to_shop is not False), Decimal(0))
+        payable = self.price_amount_breakdown.payable
+        return self.price if payable is None else payable
+
+    @property
+    def commissionable(self) -> Decimal:
+        """What commission is taken of: price and shipping, less what the breakdowns leave out."""
+        goods = self.price_amount_breakdown.commissionable
+        shipping = self.shipping_price_amount_breakdown.commissionable
+        return (self.price if goods is None else goods) + (
+            self.shipping_price if shipping is None else shipping
+        )
 
     def value(self) -> MarketplaceLine:
         return MarketplaceLine(
@@ -159,11 +121,17 @@ class _OrderLine(Payload):
             payable_price=self.payable_price,
             product_title=self.product_title,
             can_refund=self.can_refund,
-            taxes=_taxes(self.taxes),
-            shipping_taxes=_taxes(self.shipping_taxes),
+            taxes=tax_amounts(self.taxes),
+            shipping_taxes=tax_amounts(self.shipping_taxes),
             cancelations=tuple(one.value() for one in self.cancelations),
             refunds=tuple(one.value() for one in self.refunds),
             shipped_at=self.shipped_date,
+            debited_at=self.debited_date,
+            category_code=self.category_code,
+            payable_shipping=self.shipping_price_amount_breakdown.payable,
+            commission=self.commission_fee,
+            commission_tax=total(self.commission_taxes),
+            commissionable=self.commissionable,
         )
 
 
@@ -208,6 +176,7 @@ class _Order(Told[MarketplaceOrder]):
     shipping_tracking: Text = ""
     shipping_tracking_url: Text = ""
     acceptance_decision_date: MaybeInstant = None
+    customer_debited_date: MaybeInstant = None
 
     def value(self) -> MarketplaceOrder:
         customer = self.customer or _Customer()
@@ -245,13 +214,10 @@ class _Order(Told[MarketplaceOrder]):
             tracking_number=self.shipping_tracking,
             tracking_url=self.shipping_tracking_url,
             accepted_at=self.acceptance_decision_date,
+            debited_at=self.customer_debited_date,
         )
 
 
 def read_order(raw: Any) -> Record[MarketplaceOrder] | UnreadableRecord:
     """Read one order (OR11, OR15)."""
     return read(_Order, raw, reference="order_id")
-
-
-def _taxes(taxes: Iterable[_Tax]) -> tuple[TaxAmount, ...]:
-    return tuple(TaxAmount(code=tax.code, amount=tax.amount) for tax in taxes)

@@ -74,6 +74,55 @@ class TestOrder:
         )
         assert refund.state == "WAITING_REFUND_PAYMENT"
 
+    def test_says_what_commission_is_taken_of_what_and_when_the_customer_paid(self):
+        order = orders.read_order(sample("mirakl/order_shipping")).value
+        line = order.lines[0]
+
+        assert (line.category_code, line.commission, line.commission_tax) == (
+            "bedding",
+            Decimal("39.74"),
+            0,
+        )
+        assert line.commissionable == Decimal("264.95")  # price and shipping
+        assert line.debited_at == order.debited_at == datetime(2026, 11, 23, 15, 12, tzinfo=UTC)
+
+    def test_tells_the_tax_that_the_operator_keeps_caution_35(self):
+        [tax] = orders.read_order(sample("mirakl/order_shipping")).value.lines[0].taxes
+
+        assert (tax.amount, tax.payable) == (Decimal("26.45"), 0)
+
+    def test_reads_a_refund_with_its_taxes_and_the_commission_that_comes_back(self):
+        raw = sample("mirakl/order_shipping")
+        raw["order_lines"][0]["refunds"] = [
+            {
+                "id": "1107",
+                "amount": 20,
+                "amount_breakdown": {
+                    "parts": [
+                        {"amount": 18, "payable_to_shop": True},
+                        {"amount": 2, "payable_to_shop": False},
+                    ]
+                },
+                "shipping_amount": 0,
+                "taxes": [{"code": "US_SALES_TAX", "amount": Decimal("2.05")}],
+                "commission_amount": 3,
+                "commission_taxes": [{"code": "TAXZERO", "amount": 0}],
+                "created_date": "2026-11-24T15:00:00Z",
+                "refund_state": "REFUNDED",
+            }
+        ]
+
+        [refund] = orders.read_order(raw).value.lines[0].refunds
+
+        assert (refund.amount, refund.payable_amount, refund.payable_shipping_amount) == (
+            20,
+            18,
+            None,
+        )
+        assert refund.taxes == (TaxAmount("US_SALES_TAX", Decimal("2.05")),)
+        assert (refund.commission, refund.commission_tax) == (3, 0)
+        assert refund.created_at == datetime(2026, 11, 24, 15, tzinfo=UTC)
+
     def test_keeps_what_was_said_beside_what_was_understood(self):
         raw = sample("mirakl/order_ugly")
 
