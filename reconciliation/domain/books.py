@@ -74,7 +74,8 @@ class BooksRules:
     opening_balance: Decimal = ZERO
     first_cycle_at: datetime | None = None  # cycles created before are history
     closed_until: date | None = None  # the last day that is closed
-    tolerance: Decimal = Decimal("0.01")  # an order's difference that nobody needs to see
+    tolerance: Decimal = ZERO  # a difference of an order line that nobody needs to see
+    marketplace_remits_tax: bool = True
     deposit_tolerance: Decimal = ZERO  # a wire fee that the bank may take
     missing_after_days: int = 30
     unpaid_after_days: int = 45

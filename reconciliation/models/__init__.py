@@ -9,7 +9,13 @@ from reconciliation.models.books import (
     TypeMapping,
 )
 from reconciliation.models.journal import JournalEntry, JournalExport, PostedLine, Posting
-from reconciliation.models.match import Expectation, LineDecision, Match, MatchDecision
+from reconciliation.models.match import (
+    Expectation,
+    LineDecision,
+    Match,
+    MatchDecision,
+    OrderToMatch,
+)
 from reconciliation.models.payout import AccountingDocument, BankLine, Deposit, Payout
 from reconciliation.models.transaction import (
     LineChange,
@@ -35,6 +41,7 @@ __all__ = [
     "LineRule",
     "Match",
     "MatchDecision",
+    "OrderToMatch",
     "Payout",
     "PostedLine",
     "Posting",

@@ -104,7 +104,17 @@ class Books(models.Model):
         "books begin", null=True, blank=True, help_text="Cycles closed before are history."
     )
     closed_until = models.DateField("books closed until", null=True, blank=True)
-    tolerance = models.DecimalField(max_digits=8, decimal_places=2, default="0.01")
+    tolerance = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        default=0,
+        help_text="A difference of an order line up to this is nobody's matter.",
+    )
+    marketplace_remits_tax = models.BooleanField(
+        "the marketplace remits sales tax",
+        default=True,
+        help_text="As in the US: what customers are charged nets to zero in the payout.",
+    )
     deposit_tolerance = models.DecimalField(
         max_digits=8, decimal_places=2, default=0, help_text="A fee that the bank may take."
     )
@@ -118,6 +128,10 @@ class Books(models.Model):
     lines_observed_at = models.DateTimeField(null=True, editable=False)
     cycles_observed_at = models.DateTimeField(null=True, editable=False)
     documents_observed_at = models.DateTimeField(null=True, editable=False)
+    expectations_read_until = models.DateTimeField(null=True, editable=False)
+    expectations_swept_at = models.DateTimeField(null=True, editable=False)
+    expectations_last_order = models.BigIntegerField(default=0, editable=False)
+    expectations_contract = models.CharField(max_length=64, blank=True, editable=False)
     next_number = models.PositiveIntegerField(default=1, editable=False)
 
     objects = BooksQuerySet.as_manager()
@@ -155,6 +169,7 @@ class Books(models.Model):
             first_cycle_at=self.first_cycle_at,
             closed_until=self.closed_until,
             tolerance=self.tolerance,
+            marketplace_remits_tax=self.marketplace_remits_tax,
             deposit_tolerance=self.deposit_tolerance,
             missing_after_days=self.missing_after_days,
             unpaid_after_days=self.unpaid_after_days,

@@ -26,25 +26,44 @@ class Expectation(models.Model):
     shipped_on = models.DateField(null=True)
     state = models.CharField(max_length=64, blank=True, help_text="The line's, at Macy's.")
     ship_to_state = models.CharField(max_length=64, blank=True)
-    is_due = models.BooleanField(default=False, help_text="The customer's debit is expected.")
+    due_at = models.DateTimeField(
+        null=True, help_text="The customer's debit, or when the goods left; empty: nothing is due."
+    )
+    is_due = models.BooleanField(default=False, help_text="All of it is due, not only a parcel.")
+    refunded_at = models.DateTimeField(null=True, help_text="The last refund.")
+    refund_count = models.PositiveSmallIntegerField(default=0)
     goods = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     shipping = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    tax = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    commission = models.DecimalField(max_digits=14, decimal_places=4, default=0)
+    tax = models.DecimalField(
+        max_digits=14, decimal_places=4, default=0, help_text="All that the customer is charged."
+    )
+    tax_to_shop = models.DecimalField(max_digits=14, decimal_places=4, default=0)
+    commission = models.DecimalField(
+        max_digits=14, decimal_places=4, null=True, help_text="By the order; empty: not read."
+    )
     commission_tax = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     refund_goods = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     refund_shipping = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     refund_tax = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     refund_commission = models.DecimalField(max_digits=14, decimal_places=4, default=0)
+    refund_commission_tax = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     contract_commission = models.DecimalField(
         max_digits=14, decimal_places=4, null=True, help_text="By the contract; empty without one."
     )
     cost_of_goods = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    marketplace_total = models.DecimalField(
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        help_text="On an order's first line: what the customer pays for all of it, without tax.",
+    )
     store_total = models.DecimalField(
-        max_digits=14, decimal_places=4, null=True, help_text="Of the store's twin, tax kept out."
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        help_text="On an order's first line: what the store's twin comes to, without tax.",
     )
     updated_at = models.DateTimeField()
-    is_matched = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -53,29 +72,41 @@ class Expectation(models.Model):
                 name="one_expectation_an_order_line",
             )
         ]
-        indexes = [
-            # Read by matching: what has changed since.
-            models.Index(
-                fields=["shop", "mirakl_order_id"],
-                condition=Q(is_matched=False),
-                name="expectations_to_match",
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.mirakl_order_id} {self.mirakl_line_id}"
 
 
+class OrderToMatch(models.Model):
+    """An order that matching must judge anew: something about it has changed. A queue by sets."""
+
+    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+", db_index=False)
+    mirakl_order_id = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name_plural = "orders to match"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "mirakl_order_id"], name="one_row_per_order_to_match"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.mirakl_order_id
+
+
 class Match(models.Model):
     """The verdict on one kind of money of one order line, over its life. Rewritten by matching.
 
-    `kind` is a `LineKind`. What a person decided about it is in `MatchDecision` and outlives it.
+    `kind` is a `LineKind`; empty on the row for all kinds of the line that have none of their own,
+    since they match. An order that is unknown has one row without a line. What a person decided is
+    in `MatchDecision` and outlives it.
     """
 
     shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+", db_index=False)
     mirakl_order_id = models.CharField(max_length=100)
     mirakl_line_id = models.CharField(max_length=100, blank=True)
-    kind = models.CharField(max_length=32)
+    kind = models.CharField(max_length=32, blank=True)
     outcome = models.CharField(
         max_length=24, choices=[(o.value, o.replace("_", " ").capitalize()) for o in MatchOutcome]
     )
@@ -84,6 +115,7 @@ class Match(models.Model):
     difference = models.DecimalField(max_digits=18, decimal_places=4)
     line_count = models.PositiveSmallIntegerField(default=0)
     matched_at = models.DateTimeField()
+    look_again_at = models.DateTimeField(null=True, help_text="When time alone may change it.")
 
     class Meta:
         constraints = [
@@ -99,6 +131,12 @@ class Match(models.Model):
                 condition=Q(outcome__in=sorted(NEEDS_A_PERSON)),
                 name="matches_for_a_person",
             ),
+            # Read by matching: what has become late.
+            models.Index(
+                fields=["shop", "look_again_at"],
+                condition=Q(look_again_at__isnull=False),
+                name="matches_by_clock",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +149,7 @@ class MatchDecision(models.Model):
     shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+")
     mirakl_order_id = models.CharField(max_length=100)
     mirakl_line_id = models.CharField(max_length=100, blank=True)
-    kind = models.CharField(max_length=32)
+    kind = models.CharField(max_length=32, blank=True)
     outcome = models.CharField(max_length=24)
     difference = models.DecimalField(max_digits=18, decimal_places=4)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True)
@@ -123,6 +161,13 @@ class MatchDecision(models.Model):
 
     class Meta:
         ordering = ["-decided_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "mirakl_order_id", "mirakl_line_id", "kind"],
+                condition=Q(undone_at=None),
+                name="one_decision_a_difference",
+            )
+        ]
         indexes = [models.Index(fields=["shop", "mirakl_order_id"], name="decisions_of_an_order")]
 
     def __str__(self) -> str:

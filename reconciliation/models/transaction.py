@@ -6,6 +6,7 @@ text has a table of its own, so that matching and drafting read narrow rows.
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -36,6 +37,9 @@ class LineImport(models.Model):
         default=list, help_text="By line: where, and why it could not be read."
     )
     imported_by = models.CharField(max_length=150, blank=True)
+    is_matched = models.BooleanField(
+        default=False, help_text="Matching knows which orders its lines are of."
+    )
 
     class Meta:
         ordering = ["-began_at"]
@@ -80,10 +84,13 @@ class TransactionLine(models.Model):
     document_number = models.CharField(max_length=64, blank=True)
     digest = models.UUIDField(help_text="MD5 of the raw text: tells a change at once.")
     line_import = models.ForeignKey(
-        LineImport, on_delete=models.PROTECT, related_name="+", db_index=False
+        LineImport,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="The last one that added or changed it.",
     )
     seen_at = models.DateTimeField("written")
-    is_matched = models.BooleanField(default=False, help_text="Matching has seen it as it is.")
 
     class Meta:
         constraints = [
@@ -96,6 +103,8 @@ class TransactionLine(models.Model):
             models.Index(fields=["shop", "mirakl_order_id"], name="lines_of_an_order"),
             # Read by tie-out, drafting, and the page of a payout.
             models.Index(fields=["shop", "mirakl_cycle_id"], name="lines_of_a_cycle"),
+            # Read by matching: what an import brought. Lines come import by import.
+            BrinIndex(fields=["line_import"], name="lines_by_import"),
         ]
 
     def __str__(self) -> str:

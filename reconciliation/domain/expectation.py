@@ -1,0 +1,254 @@
+"""What each line of an order should bring over its whole life. Pure.
+
+Amounts are signed as Mirakl signs transaction lines: commission and refunds are negative. What
+counts is what is payable to the shop, not what the customer pays (caution 35).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from integration.domain.orders import (
+    Cancelation,
+    MarketplaceLine,
+    MarketplaceOrder,
+    MarketplaceRefund,
+    TaxAmount,
+)
+from reconciliation.domain.contract import Contract
+
+ZERO = Decimal(0)
+PAY_ON_SHIPMENT = "PAY_ON_SHIPMENT"
+TAX_INCLUDED = "TAX_INCLUDED"
+_GONE = frozenset({"CANCELED", "REFUSED"})
+_LEFT = frozenset({"SHIPPED", "TO_COLLECT", "RECEIVED", "CLOSED", "INCIDENT_OPEN", "REFUNDED"})
+_NOT_YET_REFUNDED = "WAITING"  # …_REFUND, …_REFUND_PAYMENT, …_REFUND_TAX_CONFIRMATION
+
+Reduction = Cancelation | MarketplaceRefund
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """What one order line should bring.
+
+    `due_at` is when the customer's debit was told, or the goods left; None: nothing is due yet.
+    `is_due` tells that all of it is due: a line that is paid parcel by parcel is not before the
+    last one has left. `marketplace_total` and `store_total` are the whole order's, without tax, on
+    its first line: what the customer pays for goods and shipping, and what the store's twin says.
+    """
+
+    mirakl_line_id: str
+    sku: str
+    category_code: str
+    ordered_at: datetime
+    shipped_on: date | None
+    state: str
+    ship_to_state: str
+    is_due: bool
+    due_at: datetime | None
+    refunded_at: datetime | None
+    refund_count: int
+    goods: Decimal = ZERO
+    shipping: Decimal = ZERO
+    tax: Decimal = ZERO
+    tax_to_shop: Decimal = ZERO
+    commission: Decimal | None = ZERO  # None: it was not read
+    commission_tax: Decimal = ZERO
+    refund_goods: Decimal = ZERO
+    refund_shipping: Decimal = ZERO
+    refund_tax: Decimal = ZERO
+    refund_commission: Decimal = ZERO
+    refund_commission_tax: Decimal = ZERO
+    contract_commission: Decimal | None = None
+    marketplace_total: Decimal | None = None
+    store_total: Decimal | None = None
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Positive amounts of one line, or of what was taken off it."""
+
+    goods: Decimal = ZERO
+    shipping: Decimal = ZERO
+    tax: Decimal = ZERO
+    tax_to_shop: Decimal = ZERO
+    commission: Decimal = ZERO
+    commission_tax: Decimal = ZERO
+    commissionable: Decimal = ZERO
+
+    def add(self, line: MarketplaceLine, taken: Reduction) -> None:
+        """Add what a cancelation or a refund takes off."""
+        self.goods += _payable(taken.amount, taken.payable_amount, line.price, line.payable_price)
+        self.shipping += _payable(
+            taken.shipping_amount,
+            taken.payable_shipping_amount,
+            line.shipping_price,
+            line.payable_shipping,
+        )
+        self.tax += _total((*taken.taxes, *taken.shipping_taxes))
+        self.tax_to_shop += _to_shop((*taken.taxes, *taken.shipping_taxes))
+        self.commission += taken.commission
+        self.commission_tax += taken.commission_tax
+        self.commissionable += taken.amount + taken.shipping_amount
+
+    def less(self, other: "_Sums") -> "_Sums":
+        """Return what is left."""
+        return _Sums(*(getattr(self, name) - getattr(other, name) for name in self.__slots__))
+
+
+def expected_lines(
+    order: MarketplaceOrder,
+    *,
+    contract: Contract,
+    timezone: ZoneInfo,
+    store_total: Decimal | None = None,
+) -> tuple[ExpectedLine, ...]:
+    """Return what each line of an order should bring, as the order stands now.
+
+    `store_total` is the store's twin's total without tax; None where there is no twin.
+    """
+    return tuple(
+        _expected(
+            order,
+            line,
+            contract=contract,
+            timezone=timezone,
+            totals=(_marketplace_total(order), store_total) if number == 0 else (None, None),
+        )
+        for number, line in enumerate(order.lines)
+    )
+
+
+def _expected(
+    order: MarketplaceOrder,
+    line: MarketplaceLine,
+    *,
+    contract: Contract,
+    timezone: ZoneInfo,
+    totals: tuple[Decimal | None, Decimal | None],
+) -> ExpectedLine:
+    due_at = _due_at(order, line)
+    late = tuple(one for one in line.cancelations if _is_late(one, due_at))
+    refunds: tuple[Reduction, ...] = (*_refunds(line), *late)
+    whole = _whole(line).less(_taken_off(line, [c for c in line.cancelations if c not in late]))
+    back = _taken_off(line, refunds)
+    if line.state in _GONE:
+        # Never paid: nothing. Paid and canceled since: all of it goes back.
+        whole, back = (whole, whole) if due_at else (_Sums(), _Sums())
+    address = order.shipping_address
+    by_contract = contract.commission(
+        whole.commissionable,
+        category_code=line.category_code,
+        on=order.created_at.astimezone(timezone).date(),
+    )
+    return ExpectedLine(
+        mirakl_line_id=line.mirakl_line_id,
+        sku=line.offer_sku,
+        category_code=line.category_code,
+        ordered_at=order.created_at,
+        shipped_on=line.shipped_at.astimezone(timezone).date() if line.shipped_at else None,
+        state=line.state,
+        ship_to_state=address.state if address else "",
+        is_due=due_at is not None and _is_paid_for_whole(order, line),
+        due_at=due_at,
+        refunded_at=max((one.created_at or order.updated_at for one in refunds), default=None),
+        refund_count=len(refunds),
+        goods=whole.goods,
+        shipping=whole.shipping,
+        tax=whole.tax,
+        tax_to_shop=ZERO if order.tax_mode == TAX_INCLUDED else whole.tax_to_shop,
+        commission=None if line.commission is None else -whole.commission,
+        commission_tax=-whole.commission_tax,
+        refund_goods=-back.goods,
+        refund_shipping=-back.shipping,
+        refund_tax=-back.tax,
+        refund_commission=back.commission,
+        refund_commission_tax=back.commission_tax,
+        contract_commission=None if by_contract is None else -by_contract,
+        marketplace_total=totals[0],
+        store_total=totals[1],
+    )
+
+
+def _due_at(order: MarketplaceOrder, line: MarketplaceLine) -> datetime | None:
+    """Return when the customer's money for the line was taken, or, where untold, its goods left."""
+    if line.debited_at or line.state in _GONE:
+        return line.debited_at
+    if order.payment_workflow == PAY_ON_SHIPMENT:
+        return line.shipped_at
+    return order.debited_at or line.shipped_at
+
+
+def _is_late(cancelation: Cancelation, due_at: datetime | None) -> bool:
+    """Tell whether the customer had paid by then: the money goes back as a refund does."""
+    made_at = cancelation.created_at
+    return due_at is not None and made_at is not None and made_at > due_at
+
+
+def _whole(line: MarketplaceLine) -> _Sums:
+    taxes = (*line.taxes, *line.shipping_taxes)
+    shipping = line.shipping_price if line.payable_shipping is None else line.payable_shipping
+    charged = line.price + line.shipping_price
+    return _Sums(
+        goods=line.price if line.payable_price is None else line.payable_price,
+        shipping=shipping,
+        tax=_total(taxes),
+        tax_to_shop=_to_shop(taxes),
+        commission=line.commission or ZERO,
+        commission_tax=line.commission_tax,
+        commissionable=charged if line.commissionable is None else line.commissionable,
+    )
+
+
+def _taken_off(line: MarketplaceLine, reductions: Iterable[Reduction]) -> _Sums:
+    off = _Sums()
+    for one in reductions:
+        off.add(line, one)
+    return off
+
+
+def _refunds(line: MarketplaceLine) -> tuple[MarketplaceRefund, ...]:
+    """Return the refunds that were made; one that still waits takes nothing yet."""
+    return tuple(one for one in line.refunds if not one.state.startswith(_NOT_YET_REFUNDED))
+
+
+def _is_paid_for_whole(order: MarketplaceOrder, line: MarketplaceLine) -> bool:
+    """Tell whether nothing of it waits for a later parcel."""
+    return order.payment_workflow != PAY_ON_SHIPMENT or line.state in (_LEFT | _GONE)
+
+
+def _payable(
+    amount: Decimal, told: Decimal | None, whole: Decimal, payable: Decimal | None
+) -> Decimal:
+    """Return what of an amount taken off would have gone to the shop.
+
+    Where no breakdown tells, it is the same share as of the whole, to the cent.
+    """
+    if told is not None:
+        return told
+    if payable is None or payable == whole or not whole:
+        return amount
+    return round(amount * payable / whole, 2)
+
+
+def _total(taxes: Iterable[TaxAmount]) -> Decimal:
+    return sum((tax.amount for tax in taxes), ZERO)
+
+
+def _to_shop(taxes: Iterable[TaxAmount]) -> Decimal:
+    return sum((tax.amount if tax.payable is None else tax.payable for tax in taxes), ZERO)
+
+
+def _marketplace_total(order: MarketplaceOrder) -> Decimal:
+    """Return what the customer pays for what is delivered, shipping included, without tax."""
+    total = ZERO
+    for line in order.lines:
+        if line.state in _GONE:
+            continue
+        total += line.price + line.shipping_price
+        total -= sum((one.amount + one.shipping_amount for one in line.cancelations), ZERO)
+        if order.tax_mode == TAX_INCLUDED:
+            total -= _total((*line.taxes, *line.shipping_taxes))
+    return total

@@ -1,0 +1,193 @@
+"""Judge what came for an order against what it should bring. Pure: values in, verdicts out.
+
+An order is judged over its whole life, one order at a time, so that a million lines need no more
+memory than one. What is right to the cent, which is nearly everything, costs one comparison; the
+rest is looked at with care in `differences`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import reduce
+
+from reconciliation.domain.differences import SETTLING, Case
+from reconciliation.domain.outcomes import NEEDS_A_PERSON, REST, STORE, MatchOutcome, Verdict
+from reconciliation.domain.paid import (
+    CHARGES,
+    COMMISSION,
+    REFUND_TAX,
+    REFUND_TAX_REMITTED,
+    SLOT_OF_TYPE,
+    SLOTS,
+    TAX,
+    TAX_REMITTED,
+    TAXES,
+    ZERO,
+    Expected,
+    MatchRules,
+    PaidLine,
+)
+
+CENT = Decimal("0.01")
+
+# The differences that people accepted, by order line and kind.
+Accepted = Mapping[tuple[str, str], Decimal]
+
+
+def judge(
+    lines: Iterable[PaidLine],
+    expected: Sequence[Expected],
+    *,
+    rules: MatchRules,
+    accepted: Accepted | None = None,
+) -> list[Verdict]:
+    """Return the verdicts on one order.
+
+    Each order line has one for every kind of money that differs, is awaited or is history, and one
+    for all the rest (`kind` is REST), which matches. An order that is unknown has one verdict.
+    """
+    groups: dict[str, list[PaidLine]] = {}
+    for line in lines:
+        if line[1] in SLOT_OF_TYPE:
+            groups.setdefault(line[0], []).append(line)
+    if not expected:
+        found = _unknown(groups, rules)
+    elif groups.keys() <= {one[0] for one in expected}:
+        found = _each(expected, groups, rules)
+    else:
+        found = _with_strays(expected, groups, rules)
+    return [_with_decision(verdict, accepted) for verdict in found] if accepted else found
+
+
+def _each(
+    expected: Iterable[Expected], groups: Mapping[str, list[PaidLine]], rules: MatchRules
+) -> list[Verdict]:
+    found: list[Verdict] = []
+    for one in expected:
+        found.extend(_line(one, groups.get(one[0], []), rules))
+        if one.store_total is not None:
+            found.extend(_store(one, rules))
+    return found
+
+
+def _line(expected: Expected, lines: list[PaidLine], rules: MatchRules) -> Iterable[Verdict]:
+    came = [ZERO] * SLOTS
+    for line in lines:
+        came[SLOT_OF_TYPE[line[1]]] += line[2]
+    due = _due(expected)
+    due[CHARGES] = came[CHARGES]
+    if expected.commission is None:
+        due[COMMISSION] = came[COMMISSION]
+    tax = came[TAX] + came[TAX_REMITTED]
+    refund_tax = came[REFUND_TAX] + came[REFUND_TAX_REMITTED]
+    if rules.marketplace_remits_tax and not (tax or refund_tax):
+        for slot in TAXES:
+            due[slot] = came[slot]
+    if came == due:
+        return _all_matched(expected.mirakl_line_id, came, lines)
+    return Case(expected, due, came, lines, rules).verdicts()
+
+
+def _due(expected: Expected) -> list[Decimal]:
+    """Return what an order line should bring, slot by slot; of taxes, what is for the shop."""
+    return [
+        expected.goods,
+        expected.shipping,
+        expected.tax_to_shop,
+        ZERO,
+        expected.commission or ZERO,
+        expected.commission_tax,
+        expected.refund_goods,
+        expected.refund_shipping,
+        expected.refund_tax,
+        ZERO,
+        expected.refund_commission,
+        expected.refund_commission_tax,
+        ZERO,
+    ]
+
+
+def _all_matched(mirakl_line_id: str, came: list[Decimal], lines: list[PaidLine]) -> list[Verdict]:
+    if not lines:
+        return []
+    total = sum(came, ZERO)
+    return [Verdict(mirakl_line_id, REST, MatchOutcome.MATCHED, total, total, len(lines))]
+
+
+def _with_strays(
+    expected: Sequence[Expected], groups: dict[str, list[PaidLine]], rules: MatchRules
+) -> list[Verdict]:
+    """Judge an order with lines that name no order line of it.
+
+    Fees and penalties never do. Other money that does not is the order's: all of it is judged as
+    one.
+    """
+    known = {one.mirakl_line_id for one in expected}
+    strays = [line for name, some in groups.items() if name not in known for line in some]
+    if all(SLOT_OF_TYPE[line.type] == CHARGES for line in strays):
+        total = sum((line.amount for line in strays), ZERO)
+        fees = Verdict("", REST, MatchOutcome.MATCHED, total, total, len(strays))
+        return [*_each(expected, groups, rules), fees]
+    whole = reduce(_added, expected)
+    if len(expected) > 1:
+        whole = whole._replace(mirakl_line_id="")
+    everything = [line for some in groups.values() for line in some]
+    return _each([whole], {whole.mirakl_line_id: everything}, rules)
+
+
+def _added(one: Expected, other: Expected) -> Expected:
+    """Return what two lines of an order should bring together."""
+    commissions = (one.commission, other.commission)
+    return one._replace(
+        is_due=one.is_due and other.is_due,
+        due_at=max(filter(None, (one.due_at, other.due_at)), default=None),
+        refunded_at=max(filter(None, (one.refunded_at, other.refunded_at)), default=None),
+        refund_count=one.refund_count + other.refund_count,
+        commission=None if None in commissions else sum(filter(None, commissions), ZERO),
+        **{name: getattr(one, name) + getattr(other, name) for name in _SUMMED},
+    )
+
+
+_SUMMED = (
+    "goods",
+    "shipping",
+    "tax_to_shop",
+    "commission_tax",
+    "refund_goods",
+    "refund_shipping",
+    "refund_tax",
+    "refund_commission",
+    "refund_commission_tax",
+)
+
+
+def _store(expected: Expected, rules: MatchRules) -> Iterator[Verdict]:
+    """Yield a verdict when the store's twin has another total than Macy's order, without tax."""
+    wanted, total = expected.marketplace_total, expected.store_total
+    if not wanted or total is None:
+        return  # all of it is canceled; that the twin is too is the orders' matter
+    if abs(total - wanted) > max(rules.tolerance, CENT):
+        yield Verdict("", STORE, MatchOutcome.STORE_DIFFERS, wanted, total, 0)
+
+
+def _unknown(groups: Mapping[str, list[PaidLine]], rules: MatchRules) -> list[Verdict]:
+    """Return the one verdict on an order that nobody has read."""
+    lines = [line for some in groups.values() for line in some]
+    if not lines:
+        return []
+    total = sum((line.amount for line in lines), ZERO)
+    made = [line.created_at for line in lines]
+    outcome, look_again_at = MatchOutcome.UNKNOWN_ORDER, None
+    if rules.begins_at and min(made) < rules.begins_at:
+        outcome = MatchOutcome.HISTORY
+    elif max(made) + SETTLING > rules.at:
+        outcome, look_again_at = MatchOutcome.AWAITED, max(made) + SETTLING
+    return [Verdict("", REST, outcome, ZERO, total, len(lines), look_again_at)]
+
+
+def _with_decision(verdict: Verdict, accepted: Accepted) -> Verdict:
+    """Return the verdict as accepted where a person accepted this very difference."""
+    if verdict.outcome not in NEEDS_A_PERSON:
+        return verdict
+    if accepted.get((verdict.mirakl_line_id, verdict.kind)) != verdict.difference:
+        return verdict
+    return verdict._replace(outcome=MatchOutcome.ACCEPTED)
