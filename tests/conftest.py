@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import hypothesis
 import pytest
 
+from tests.judges import missing
 from tests.remotes import exchanges, sandbox  # noqa: F401  fixtures: see there
 
 # --- golden files -----------------------------------------------------------------------------
@@ -57,16 +58,19 @@ hypothesis.settings.register_profile("marketbridge", deadline=None)
 hypothesis.settings.load_profile("marketbridge")
 
 
-# --- contract and browser tests ---------------------------------------------------------------
+# --- contract and browser tests, and those with a judge ---------------------------------------
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what this machine cannot judge: without the vendors' descriptions, or a browser.
+    """Skip what this machine cannot judge: without the vendors' descriptions, a browser, a judge.
 
-    REQUIRE_CONTRACT and REQUIRE_BROWSER make a failure of it.
+    REQUIRE_CONTRACT, REQUIRE_BROWSER and REQUIRE_JUDGES make a failure of it.
     """
+    for program in (name for mark in item.iter_markers("judged_by") for name in mark.args):
+        if why := missing(program):
+            (pytest.fail if os.environ.get("REQUIRE_JUDGES") else pytest.skip)(why)
     if item.get_closest_marker("contract") and not os.environ.get("VENDOR_SPECS"):
         why = "VENDOR_SPECS does not say where the vendors' API descriptions are"
         (pytest.fail if os.environ.get("REQUIRE_CONTRACT") else pytest.skip)(why)

@@ -13,23 +13,12 @@ from import_export.widgets import ForeignKeyWidget, Widget
 from tablib import Dataset
 
 from integration.domain.linking import Joined, JoinsSeveral, join
+from integration.domain.spreadsheets import as_written, harmless
 from integration.models import CatalogVariant, Doorbell, MiraklShop, OrderLine, Pause, SkuLink
 
 RINGS = ("advance_orders", "link_offers", "publish_stock")
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NEEDED = ("shop", "sku_at_macys", "sku_in_store")
 _PAUSES = {"": "", **{pause.label.casefold(): pause.value for pause in Pause}}
-
-
-def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula: with an apostrophe in front."""
-    return f"'{text}" if text.lstrip("'")[:1] in _FORMULA_SIGNS and text else text
-
-
-def as_written(cell: str) -> str:
-    """Return what `harmless` was given."""
-    is_marked = cell.startswith("'") and cell.lstrip("'")[:1] in _FORMULA_SIGNS
-    return cell[1:] if is_marked and cell.strip("'") else cell
 
 
 class TextCell(Widget):

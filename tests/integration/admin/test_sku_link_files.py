@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from integration.admin.sku_link_file import as_written, harmless
+from integration.domain.spreadsheets import as_written, harmless
 from integration.models import CatalogVariant, Doorbell, MiraklShop, Offer, SkuLink
 from tests.integration.admin.pages import text_of
 
