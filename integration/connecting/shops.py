@@ -8,11 +8,11 @@ from integration.connect import Remotes, marketplace_client
 from integration.connecting.addresses import instance_of
 from integration.connecting.channels import own_channel
 from integration.connecting.errors import UnableToConnect
-from integration.connecting.trying import Reading, made, reading, readings
+from integration.connecting.trying import Reading, attempts, made, reading, readings
 from integration.domain.permissions import (
+    PAYOUT_READINGS,
     SHOP_READINGS,
     SHOP_WRITES,
-    TRANSACTION_LOGS,
     Permission,
     unproven,
 )
@@ -42,7 +42,9 @@ def try_shop(*, url: str, api_key: str, mirakl_shop_id: int | None = None) -> Tr
     )
     account = reading(client.account, SHOP_READINGS["A01"], key=_KEY, address=_ADDRESS)
     lines = readings(_readings(client), key=_KEY, address=_ADDRESS)
-    return TriedShop(account, (*lines, *unproven(SHOP_WRITES), TRANSACTION_LOGS))
+    # Cycles and documents may be read once a day: the first payout proves them.
+    money = attempts(PAYOUT_READINGS, {"TL02": client.look_at_transactions})
+    return TriedShop(account, (*lines, *unproven(SHOP_WRITES), *money))
 
 
 def _readings(client: MiraklClient) -> Iterator[Reading]:

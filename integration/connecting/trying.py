@@ -1,6 +1,6 @@
 """Try a key: every reading that the flows rest on, and what exactly is missing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from integration.connecting.errors import UnableToConnect
@@ -54,6 +54,31 @@ def readings(them: Iterable[Reading], *, key: str, address: str) -> tuple[Permis
         what = ", nor ".join(line.what for line in missing)
         raise UnableToConnect(f"This key may not {what}.", field=key, permissions=lines)
     return lines
+
+
+def attempts(
+    wanted: Mapping[str, str], tries: Mapping[str, Callable[[], object]]
+) -> tuple[Permission, ...]:
+    """Return a line for each reading that one can do without: none stops a connection.
+
+    `wanted` says what each is for; those without a way to try them are not tried.
+    """
+    return tuple(
+        Permission(what, given_by(operation), _attempt(tries.get(operation)), operation)
+        for operation, what in wanted.items()
+    )
+
+
+def _attempt(read: Callable[[], object] | None) -> Proof:
+    if read is None:
+        return Proof.NOT_TRIED
+    try:
+        read()
+    except NotPermitted:
+        return Proof.MISSING
+    except RemoteError:
+        return Proof.NOT_TRIED
+    return Proof.GIVEN
 
 
 def _lines(them: Iterable[Reading], *, key: str, address: str) -> Iterator[Permission]:

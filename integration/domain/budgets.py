@@ -33,10 +33,17 @@ MIRAKL: Mapping[str, Budget] = {
     "OR11": Budget(MINUTE),
     "OR13": Budget(5 * MINUTE),
     "OR14": Budget(timedelta(seconds=2)),
+    "IV01": Budget(DAY),
+    "SBC11": Budget(DAY),
     "ST12": Budget(5 * MINUTE),
     "STO01": Budget(MINUTE),
     "STO02": Budget(timedelta(seconds=15)),
     "STO03": Budget(MINUTE),
+    # Every page is a call: at most 20 a minute and 60 an hour. Nineteen may come at once, and then
+    # one every minute and a half: no hour has more than sixty.
+    "TL02": Budget(timedelta(seconds=90), burst=timedelta(seconds=18 * 90)),
+    "TL03": Budget(DAY),
+    "TL04": Budget(timedelta(seconds=10)),
 }
 MIRAKL_EXTERNAL_PARTNER: Mapping[str, Budget] = {**MIRAKL, "OR11": Budget(15 * MINUTE)}
 PER_EVENT = Budget(timedelta(seconds=0.1), burst=MINUTE)

@@ -50,6 +50,9 @@ MIRAKL_ROLES: Mapping[str, str] = {
     "STO01": "ROLE_PARTNER_OFFER_STOCK_WRITE",
     "STO02": "ROLE_PARTNER_OFFER_STOCK_WRITE",
     "STO03": "ROLE_PARTNER_OFFER_STOCK_WRITE",
+    "SBC11": "ROLE_PARTNER_SELLER_BILLING_CYCLE_READ",
+    "IV01": "ROLE_PARTNER_ACCOUNTING_DOCUMENT_READ",
+    "IV02": "ROLE_PARTNER_ACCOUNTING_DOCUMENT_READ",
 }
 _ACCOUNTANCY = "the role “Accounting” (ROLE_SHOP_ACCOUNTANCY or ROLE_PARTNER_TRANSACTION_LOG_READ)"
 
@@ -72,6 +75,12 @@ SHOP_READINGS: Mapping[str, str] = {
     "SH12": "list the shipping types (SH12)",
     "RE01": "list the reasons (RE01)",
     "OR11": "read the orders (OR11)",
+}
+# What only payouts need: whoever may not read it is connected all the same.
+PAYOUT_READINGS: Mapping[str, str] = {
+    "TL02": "read the transaction logs (TL02)",
+    "SBC11": "read the billing cycles (SBC11)",
+    "IV01": "read the accounting documents (IV01, IV02)",
 }
 SHOP_WRITES: Mapping[str, str] = {
     "OR21": "accept and refuse orders (OR21)",
@@ -118,8 +127,3 @@ def unproven(writes: Mapping[str, str]) -> tuple[Permission, ...]:
         Permission(what, given_by(operation), Proof.UNPROVEN, operation)
         for operation, what in writes.items()
     )
-
-
-TRANSACTION_LOGS = Permission(
-    "read the transaction logs (TL02)", given_by("TL02"), Proof.NOT_TRIED, "TL02"
-)

@@ -1,7 +1,7 @@
 """The manner of Mirakl: how its paths, shops and answers are put together."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from integration.domain.records import Record, UnreadableRecord
@@ -35,6 +35,26 @@ class Calls:
         return self._remote.send(
             method, path, operation=operation, json=json, files=files, params=self._shop
         )
+
+    def _seek_pages(
+        self, path: str, operation: str, wanted: Mapping[str, Any], *, later: str = ""
+    ) -> Iterator[tuple[Answer, Any]]:
+        """Page by token: it carries the filters, and is absent or null on the last page.
+
+        Pages after the first are the operation `later`, or "… page".
+        """
+        params = wanted
+        tokens: set[str] = set()
+        while True:
+            answer = self._get(path, operation=operation, params=params)
+            for raw in listed(answer, "data"):
+                yield answer, raw
+            token = answer.json().get("next_page_token")
+            if not token or token in tokens:
+                return
+            tokens.add(token)
+            params = {"page_token": token, "limit": wanted["limit"]}
+            operation = later or f"{operation.removesuffix(' page')} page"
 
 
 def whole(answer: Answer, reader: Reader[T]) -> Record[T]:

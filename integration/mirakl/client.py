@@ -25,6 +25,7 @@ from integration.domain.reference import (
 )
 from integration.mirakl.calls import Calls, listed, readable, total, whole
 from integration.mirakl.imports import ImportOperations
+from integration.mirakl.money import MoneyOperations
 from integration.mirakl.offers import OfferOperations
 from integration.mirakl.payloads import order_actions, orders, reference, shipments
 from integration.mirakl.stock import StockOperations
@@ -40,7 +41,7 @@ def credential(*, api_key: str) -> dict[str, str]:
     return {"Authorization": api_key}
 
 
-class MiraklClient(OfferOperations, StockOperations, ImportOperations, Calls):
+class MiraklClient(OfferOperations, StockOperations, ImportOperations, MoneyOperations, Calls):
     """One shop at one Mirakl marketplace. `shop_id` is for a user who has several shops."""
 
     # The marketplace and the shop
@@ -211,26 +212,10 @@ class MiraklClient(OfferOperations, StockOperations, ImportOperations, Calls):
     def _seek(
         self, path: str, *, operation: str, order_ids: Collection[str]
     ) -> Iterator[tuple[Answer, Any]]:
-        """Page by token: it carries the filters, and is absent or null on the last page."""
         if not 0 < len(order_ids) <= MOST_ORDERS or not all(order_ids):
             raise ValueError(f"{operation} is asked for 1 to 100 orders by their ids.")
-        return self._seek_pages(path, operation, list(order_ids))
-
-    def _seek_pages(
-        self, path: str, operation: str, order_ids: list[str]
-    ) -> Iterator[tuple[Answer, Any]]:
-        params: dict[str, Any] = {"order_id": order_ids, "limit": PAGE}
-        tokens: set[str] = set()
-        while True:
-            answer = self._get(path, operation=operation, params=params)
-            for raw in listed(answer, "data"):
-                yield answer, raw
-            token = answer.json().get("next_page_token")
-            if not token or token in tokens:
-                return
-            tokens.add(token)
-            params = {"page_token": token, "limit": PAGE}
-            operation = f"{operation.removesuffix(' page')} page"
+        wanted = {"order_id": list(order_ids), "limit": PAGE}
+        return self._seek_pages(path, operation, wanted)
 
 
 def _order(order_id: str, action: str) -> str:

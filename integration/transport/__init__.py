@@ -18,6 +18,7 @@ from integration.transport.errors import (
     Unreachable,
     Unreadable,
 )
+from integration.transport.files import BrokenLine, RemoteFile
 from integration.transport.gate import Gate, OpenGate
 from integration.transport.remote import Remote
 
@@ -25,6 +26,7 @@ __all__ = [
     "Answer",
     "BadAddress",
     "BadCredential",
+    "BrokenLine",
     "BudgetSpent",
     "Gate",
     "NotPermitted",
@@ -33,6 +35,7 @@ __all__ = [
     "Remote",
     "RemoteBroken",
     "RemoteError",
+    "RemoteFile",
     "Throttled",
     "Unreachable",
     "Unreadable",

@@ -6,7 +6,9 @@ It asks the gate before each attempt, repeats reads alone, and turns whatever ha
 
 import logging
 import ssl
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
@@ -18,6 +20,7 @@ from urllib3.exceptions import NewConnectionError
 
 from integration.transport.addresses import checked_base, checked_headers, same_origin
 from integration.transport.answers import Answer, is_nearly_spent, patience_asked
+from integration.transport.bodies import CHUNK, MIB, SLOWEST, Body, Disk, Memory, poured
 from integration.transport.errors import (
     BadAddress,
     BudgetSpent,
@@ -26,6 +29,7 @@ from integration.transport.errors import (
     Unreachable,
     Unreadable,
 )
+from integration.transport.files import RemoteFile
 from integration.transport.gate import Gate
 from integration.transport.verdicts import Received, failure_of
 
@@ -33,10 +37,8 @@ logger = logging.getLogger(__name__)
 # Its debug lines hold whole queries, and a query may hold a buyer's e-mail.
 logging.getLogger("urllib3").setLevel(logging.INFO)
 
-MIB = 1024 * 1024
-CHUNK = 65_536
 UNSAID_PATIENCE = 30.0  # seconds after a 429 that names none: one window of BigCommerce's quota
-SLOWEST = 4  # from its first byte to its last, an answer may take so many read timeouts
+ANYTHING = {"Accept": "*/*"}  # a paper or a file of lines is no application/json
 
 NOT_EVEN_BUILT = (
     requests.exceptions.InvalidURL,
@@ -55,6 +57,7 @@ class _Call:
     path: str
     operation: str
     options: Mapping[str, Any]
+    body: Body | None = None  # where a file goes; an ordinary answer stays in memory
 
     @property
     def is_write(self) -> bool:
@@ -65,7 +68,8 @@ class Remote:
     """A remote that is called with one credential over one pool of connections.
 
     `name` is how people know it; `headers` carry the credential; `timeouts` are seconds to connect
-    and between two bytes; `pauses` are the seconds before each repetition of a failed read.
+    and between two bytes; `pauses` are the seconds before each repetition of a failed read. An
+    answer may have `max_bytes`; a file leaves our disk `spare_bytes`.
     Raise BadAddress or BadCredential, each with a sentence for a form.
     """
 
@@ -79,6 +83,7 @@ class Remote:
         allow_loopback: bool = False,
         timeouts: tuple[float, float] = (5, 30),
         max_bytes: int = 64 * MIB,
+        spare_bytes: int = 512 * MIB,
         user_agent: str = "Marketbridge",
         pauses: Sequence[float] = (0.1, 0.4),
     ) -> None:
@@ -87,6 +92,7 @@ class Remote:
         self._gate = gate
         self._timeouts = timeouts
         self._max_bytes = max_bytes
+        self._spare_bytes = spare_bytes
         self._pauses = tuple(pauses)
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy, no .netrc: the credential goes where we said
@@ -98,19 +104,34 @@ class Remote:
         url = self.base_url + path
         return self._read(_Call("GET", url, path, operation, {"params": params}))
 
+    def paper(self, path: str, *, operation: str, params: Params | None = None) -> Answer:
+        """Read `path`, which is no JSON but a document of any form (IV02). Raise RemoteError."""
+        options = {"params": params, "headers": ANYTHING}
+        return self._read(_Call("GET", self.base_url + path, path, operation, options))
+
     def follow(self, url: str, *, operation: str, params: Params | None = None) -> Answer:
         """Read a file that the remote named by its whole address (OR15). Raise RemoteError.
 
         It is Unreadable when the address is not the remote's own: our key goes nowhere else.
         """
-        try:
-            ours = same_origin(url, base_url=self.base_url)
-        except BadAddress:
-            ours = ""
-        if not ours:
-            sentence = f"{self.name} named a file at another host; it was not fetched."
-            raise Unreadable(sentence, operation=operation)
+        ours = self._own(url, operation)
         return self._read(_Call("GET", ours, urlsplit(ours).path, operation, {"params": params}))
+
+    @contextmanager
+    def download(
+        self, url: str, *, operation: str, params: Params | None = None
+    ) -> Iterator[RemoteFile]:
+        """Bring a file that the remote named onto our disk, whole, and read it there (TL05).
+
+        Raise RemoteError as `follow` does. Its length is limited by the disk alone, and so is not
+        the time that it may take. Nobody sees half a file; leaving the block removes it.
+        """
+        ours = self._own(url, operation)
+        options = {"params": params, "headers": ANYTHING}
+        with tempfile.TemporaryFile(prefix="marketbridge-") as file:
+            body = Disk(file, spare=self._spare_bytes)
+            call = _Call("GET", ours, urlsplit(ours).path, operation, options, body)
+            yield RemoteFile(self._read(call), file, largest=self._max_bytes)
 
     def send(
         self,
@@ -132,6 +153,17 @@ class Remote:
     def close(self) -> None:
         """Give the connections back."""
         self._session.close()
+
+    def _own(self, url: str, operation: str) -> str:
+        """Return an address of the remote's own as we may call it. Raise Unreadable."""
+        try:
+            ours = same_origin(url, base_url=self.base_url)
+        except BadAddress:
+            ours = ""
+        if not ours:
+            sentence = f"{self.name} named a file at another host; it was not fetched."
+            raise Unreadable(sentence, operation=operation)
+        return ours
 
     def _read(self, call: _Call) -> Answer:
         failure: RemoteError | None = None
@@ -172,7 +204,7 @@ class Remote:
                 stream=True,
                 **call.options,
             ) as response:
-                body, trouble = self._body(response)
+                body, trouble = self._body(call, response)
                 return Received(
                     remote=self.name,
                     operation=call.operation,
@@ -185,19 +217,14 @@ class Remote:
         except requests.RequestException as error:
             return self._no_answer(call, error)
 
-    def _body(self, response: requests.Response) -> tuple[bytes, str]:
-        body = bytearray()
-        must_end = monotonic() + SLOWEST * self._timeouts[1]
-        try:
-            for chunk in response.iter_content(CHUNK):
-                body += chunk
-                if len(body) > self._max_bytes:
-                    return b"", "large"
-                if monotonic() > must_end:
-                    return b"", "slow"
-        except requests.RequestException:
-            return b"", "cut"
-        return bytes(body), ""
+    def _body(self, call: _Call, response: requests.Response) -> tuple[bytes, str]:
+        """Return the body as far as memory shall hold it, and what was wrong with it."""
+        # Only a yes is a file; what explains a no is short.
+        memory = Memory(self._max_bytes)
+        body = (call.body or memory) if response.status_code < 300 else memory
+        seconds = SLOWEST * self._timeouts[1]
+        trouble = poured(response.iter_content(CHUNK), body, seconds=seconds)
+        return b"" if trouble else body.kept(), trouble
 
     def _no_answer(self, call: _Call, error: requests.RequestException) -> Unreachable:
         if _was_never_sent(error):

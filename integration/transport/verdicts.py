@@ -19,7 +19,10 @@ LATE_CLIENT = (408, 499)  # they gave up on a request that they may have read
 
 @dataclass(frozen=True)
 class Received:
-    """What came back. `trouble` says why the body is not whole: "cut", "slow", "large", or ""."""
+    """What came back. `trouble` says why the body is not whole, or is "".
+
+    It is "cut", "slow", "large" (for our memory) or "full" (our disk is).
+    """
 
     remote: str
     operation: str
@@ -94,6 +97,8 @@ def _refused(got: Received) -> RemoteError:
 def _spoiled(got: Received) -> RemoteError | None:
     if got.trouble == "large":
         return got.answer.unreadable("with more than we can read at once")
+    if got.trouble == "full":
+        return got.answer.unreadable("with more than our disk has room for")
     if got.trouble:
         return Unreachable(
             f"{got.remote} broke off its answer to {got.operation}.",

@@ -79,6 +79,26 @@ def walk_marketplace(world: World, client: MiraklClient) -> None:
     world.mirakl.refund_by_operator(order_id, amount="1.50", shipping_amount="0.25")
     world.mirakl.receive(order_id)
     _read_back(world, client, [refused, order_id, canceled])
+    _walk_money(world, client)
+
+
+def _walk_money(world: World, client: MiraklClient) -> None:
+    """Close a cycle, pay it, and read what came of it, line by line and on paper."""
+    began = world.clock.now() - timedelta(days=30)
+    for action in ("charge_subscription", "give_credit", "charge_once", "close_cycle"):
+        act(world, action, {})
+    world.move(3600)
+    act(world, "pay_out", {})
+    client.look_at_transactions()
+    list(client.transaction_lines_since(began))
+    list(client.billing_cycles(began))
+    for record in client.documents(began):
+        client.document(record.value.number)
+    tracking_id = client.start_transaction_export(updated_since=began)
+    client.transaction_export(tracking_id)
+    world.move(3600)
+    for url in client.transaction_export(tracking_id).urls:
+        list(client.exported_transactions(url))
 
 
 def _walk_offers(world: World, client: MiraklClient) -> None:

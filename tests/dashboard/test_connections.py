@@ -142,14 +142,17 @@ class TestConnectingAShop:
         assert "“Shop administrator” or ROLE_PARTNER_ORDER_READ" in text
         assert not MiraklShop.objects.exists()
 
-    def test_says_that_payouts_need_another_role_and_are_not_tried(self, ada, sandbox):
+    def test_says_that_payouts_need_another_role_and_connects_without_it(self, ada, sandbox):
         """Caution 42: the transaction logs need the accountancy role."""
         connected_store()
+        sandbox.mirakl.settings.has_accountancy_role = False
 
         text = text_of(send_shop(ada))
 
-        assert "not tried yet Read the transaction logs (TL02)" in text
+        assert "missing Read the transaction logs (TL02)" in text
         assert "ROLE_SHOP_ACCOUNTANCY" in text
+        assert "not tried yet Read the billing cycles (SBC11)" in text
+        assert MiraklShop.objects.exists()
 
     def test_keeps_that_the_key_is_an_external_partner_s(self, ada, sandbox):
         connected_store()

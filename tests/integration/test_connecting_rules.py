@@ -117,6 +117,19 @@ class TestTheShop:
         proofs = {line.operation: line.proof for line in shop.permissions}
         assert (proofs["OR11"], proofs["SH21"]) == (Proof.NOT_TRIED, Proof.GIVEN)
 
+    @pytest.mark.parametrize(
+        ("status", "proof"), [(403, Proof.MISSING), (429, Proof.NOT_TRIED), (404, Proof.NOT_TRIED)]
+    )
+    def test_connects_without_what_only_payouts_need(self, sandbox: World, status, proof) -> None:
+        """Caution 42."""
+        connected_store()
+        sandbox.levers.fail_next(status, to="TL02")
+
+        shop = the_shop(sandbox)
+
+        proofs = {line.operation: line.proof for line in shop.permissions}
+        assert (proofs["TL02"], proofs["SBC11"]) == (proof, Proof.NOT_TRIED)
+
 
 class TestTheChannel:
     def test_is_never_shared_by_two_shops_of_one_name(self, sandbox: World) -> None:

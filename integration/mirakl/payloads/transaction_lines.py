@@ -4,7 +4,7 @@ A backfill has a million of them. What is ordinary is taken as it stands, which 
 pydantic model; whatever is not goes to the model, which reads leniently and names what is wrong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ _ORDINARY_POWER = 12  # of ten; a larger amount is looked at with care
 _LARGEST = 10**_ORDINARY_POWER
 _CENT, _DIME = Decimal("0.01"), Decimal("0.1")
 _NOTHING: Mapping[str, Any] = {}
-_STRINGS = {str}
+_TEXTS = frozenset({str, type(None)})
 
 
 class _Unusual(Exception):
@@ -57,37 +57,19 @@ class _Unsealed:
 
 def _ordinary(raw: Mapping[str, Any]) -> TransactionLine:
     """Return an ordinary line. Raise for any other, which need not be wrong."""
-    get = raw.get
-    about = get("entities") or _NOTHING
-    part = about.get
-    order = part("order") or _NOTHING
+    about = raw.get("entities") or _NOTHING
+    order = about.get("order") or _NOTHING
     line: Any = _Unsealed()
-    line.mirakl_transaction_id = raw["id"]
-    line.type = raw["type"]
-    line.currency = raw["currency_iso_code"]
+    line.mirakl_transaction_id = _required(raw["id"])
+    line.type = _required(raw["type"])
+    line.currency = _required(raw["currency_iso_code"])
     line.amount = _amount(raw["amount"])
     line.created_at = _instant(raw["date_created"])
     line.updated_at = _instant(raw["last_updated"])
-    line.transaction_at = _maybe((part("transaction_info") or _NOTHING).get("date"))
+    line.transaction_at = _maybe((about.get("transaction_info") or _NOTHING).get("date"))
     line.order_created_at = _maybe(order.get("creation_date"))
-    texts = (
-        get("payment_state") or "",
-        get("seller_billing_cycle_id") or "",
-        order.get("id") or "",
-        order.get("commercial_id") or "",
-        (part("order_line") or _NOTHING).get("id") or "",
-        (part("refund") or _NOTHING).get("id") or "",
-        (part("shipment") or _NOTHING).get("id") or "",
-        (part("debit") or _NOTHING).get("id") or "",
-        _either(part("order_tax"), "code", part("shop_tax"), "code"),
-        _either(part("fee"), "code", part("order_fee"), "code"),
-        _either(part("one_off_item"), "description", part("manual_accounting_document"), "number"),
-        get("accounting_document_number") or "",
-        get("accounting_document_id") or "",
-        get("payment_voucher_number") or "",
-    )
-    required = (line.mirakl_transaction_id, line.type, line.currency)
-    if not all(required) or set(map(type, (*required, *texts))) != _STRINGS:
+    texts = _texts(raw, about.get, order)
+    if not _TEXTS.issuperset(map(type, texts)):
         raise _Unusual
     (
         line.payment_state,
@@ -104,9 +86,38 @@ def _ordinary(raw: Mapping[str, Any]) -> TransactionLine:
         line.document_number,
         line.mirakl_document_id,
         line.voucher_number,
-    ) = texts
+    ) = [text or "" for text in texts]
     line.__class__ = TransactionLine
     return cast(TransactionLine, line)
+
+
+def _texts(
+    raw: Mapping[str, Any], part: Callable[[str], Any], order: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    """Return what should be texts, or nothing, in the order in which they are taken."""
+    get = raw.get
+    return (
+        get("payment_state"),
+        get("seller_billing_cycle_id"),
+        order.get("id"),
+        order.get("commercial_id"),
+        (part("order_line") or _NOTHING).get("id"),
+        (part("refund") or _NOTHING).get("id"),
+        (part("shipment") or _NOTHING).get("id"),
+        (part("debit") or _NOTHING).get("id"),
+        _either(part("order_tax"), "code", part("shop_tax"), "code"),
+        _either(part("fee"), "code", part("order_fee"), "code"),
+        _either(part("one_off_item"), "description", part("manual_accounting_document"), "number"),
+        get("accounting_document_number"),
+        get("accounting_document_id"),
+        get("payment_voucher_number"),
+    )
+
+
+def _required(value: Any) -> str:
+    if type(value) is str and value:
+        return value
+    raise _Unusual
 
 
 def _amount(value: Any) -> Decimal:
@@ -127,12 +138,12 @@ def _instant(value: str) -> datetime:
 
 
 def _maybe(value: str | None) -> datetime | None:
-    return _instant(value) if value else None
+    return None if value is None or value == "" else _instant(value)
 
 
 def _either(one: Any, its: str, other: Any, others: str) -> Any:
     """Return what the first of two entities says, or the second."""
-    return (one and one.get(its)) or (other and other.get(others)) or ""
+    return (one and one.get(its)) or (other and other.get(others)) or None
 
 
 # What is read with care

@@ -3,6 +3,7 @@
 import pytest
 
 from integration.domain.permissions import (
+    PAYOUT_READINGS,
     SHOP_READINGS,
     SHOP_WRITES,
     STORE_READINGS,
@@ -21,6 +22,8 @@ class TestCaution42:
             ("OR11 page", "ROLE_PARTNER_ORDER_READ"),
             ("STO01", "ROLE_PARTNER_OFFER_STOCK_WRITE"),
             ("TL02", "ROLE_SHOP_ACCOUNTANCY"),
+            ("SBC11 page", "ROLE_PARTNER_SELLER_BILLING_CYCLE_READ"),
+            ("IV02", "ROLE_PARTNER_ACCOUNTING_DOCUMENT_READ"),
             ("PC01", "“Shop administrator”"),
         ],
     )
@@ -50,6 +53,12 @@ class TestCaution42:
         assert {line.proof for line in lines} == {Proof.UNPROVEN}
 
     def test_knows_who_gives_every_permission_that_is_listed(self) -> None:
-        listed = {**SHOP_READINGS, **SHOP_WRITES, **STORE_READINGS, **STORE_WRITES}
+        listed = {
+            **SHOP_READINGS,
+            **PAYOUT_READINGS,
+            **SHOP_WRITES,
+            **STORE_READINGS,
+            **STORE_WRITES,
+        }
 
         assert not [each for each in listed if "another scope" in given_by(each)]
