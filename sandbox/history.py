@@ -27,6 +27,13 @@ SHIPPED_BY = timedelta(hours=30)  # the last order so long before the end: three
 # All is over by then. What changed later would look like the work of another connector.
 OVER_BY = timedelta(minutes=30)
 SEED = 7
+# When Macy's does what about money, in hours from the beginning.
+PAYOUTS = (
+    (1, "charge_subscription"),
+    (4 * 24, "close_cycle"),
+    (5 * 24, "pay_out"),
+    (6.5 * 24, "close_cycle"),
+)
 
 # What becomes of an order, of a hundred.
 REFUSED, CANCELED, REFUNDED, CLOSED = 3, 5, 5, 40
@@ -46,9 +53,16 @@ def play(world: World, *, until: datetime) -> None:
             _plan_order(world, chance, _hour(chance, midnight), until, channel_id=channel_id)
         for _ in range(WEB_SALES_A_DAY):
             world.later(_hour(chance, midnight), partial(_sell, world, chance))
+    _plan_payouts(world, began_at)
     world.move((until - world.now()).total_seconds())
     _count_the_shelves(world)
     act(world, "place_old_orders", {})
+
+
+def _plan_payouts(world: World, began_at: datetime) -> None:
+    """Macy's pays in the middle of the week, and closes a cycle that is still to be paid."""
+    for hours, action in PAYOUTS:
+        world.later(began_at + timedelta(hours=hours), partial(act, world, action, {}))
 
 
 def _hour(chance: random.Random, midnight: datetime) -> datetime:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.bigcommerce import words
 from sandbox.mirakl import returns
+from sandbox.mirakl.ledger import PAYABLE, PENDING
 from sandbox.mirakl.offer_json import is_active, reasons_of
 from sandbox.mirakl.orders import Order
 from sandbox.mirakl.reference import RETURN_REASONS
@@ -31,6 +33,7 @@ def overview(world: World) -> dict[str, Any]:
             if order.external_order_id not in world.mirakl.orders
         ],
         "goods": goods_rows(world),
+        "money": _money(world),
         "webhooks": [_hook_row(world, hook) for hook in world.store.hooks.by_id.values()],
         "levers": [dataclasses.asdict(fault) for fault in world.levers.waiting],
         "calls": len(world.calls),
@@ -192,6 +195,29 @@ def _store_figures(world: World, sku: str) -> dict[str, int | None]:
     if variant is None or not store.goods.is_tracked(variant.id):
         return {"store": None, "sellable": None}
     return {"store": store.on_hand(sku), "sellable": max(0, store.room.sellable(variant.id))}
+
+
+def _money(world: World) -> dict[str, Any]:
+    """Return what is owed, and the cycles with their lines' number, oldest first."""
+    ledger = world.mirakl.money
+    gathered = Counter(entry.gathered_in for entry in ledger.entries.values())
+    return {
+        "balance": ledger.balance,
+        "pending": ledger.sum_of(PENDING),
+        "payable": ledger.sum_of(PAYABLE),
+        "lines": len(ledger.entries),
+        "cycles": [
+            {
+                "id": cycle.id,
+                "number": cycle.number,
+                "state": cycle.state,
+                "to_seller": cycle.to_seller,
+                "reference": cycle.reference,
+                "lines": gathered[cycle.id],
+            }
+            for cycle in ledger.cycles.values()
+        ],
+    }
 
 
 def _hook_row(world: World, hook: Hook) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sandbox.actions import ACTIONS, act
 from sandbox.http import OURS, Route
 from sandbox.overview import goods_rows
 from sandbox.page_goods import goods_card
+from sandbox.page_money import money_card
 from sandbox.page_orders import order_cards, web_orders_card
 from sandbox.page_parts import button, card, find_form, form, number_field, select
 
@@ -106,7 +107,8 @@ def _template(name: str) -> Template:
 
 
 def _live(world: World, find: str) -> str:
-    return str(order_cards(world, find) + web_orders_card(world) + goods_card(world, find))
+    orders = order_cards(world, find) + web_orders_card(world)
+    return str(orders + goods_card(world, find) + money_card(world))
 
 
 def _said(request: Request) -> Markup:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import trade
 from sandbox.bigcommerce.words import AWAITING_FULFILLMENT, CANCELLED, COMPLETED, SHIPPED
+from sandbox.mirakl import billing
 from sandbox.mirakl import orders as states
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ COURIER_EVERY = 4  # every fourth parcel, while few of them wait
 COURIER_WAITING = 3
 CANCEL_EVERY = 9  # every ninth customer thinks better of it
 SALE_EVERY, DELIVERY_EVERY = 3, 8  # beats
+CYCLE_EVERY = 200  # beats
 LOW, FULL = 6, 40  # units on a shelf: when new ones are ordered, and how many then lie there
 BRISK_FOR = timedelta(minutes=30)
 QUIET = 8  # how many times slower it is afterwards
@@ -92,6 +94,8 @@ class Traffic:
         if self.beats % DELIVERY_EVERY == 0:
             _new_goods(world, self)
             forget(world)
+        if self.beats % CYCLE_EVERY == 0:
+            _payday(world)
         return True
 
     def ago(self, now: datetime, beats: float) -> datetime:
@@ -177,6 +181,14 @@ def _new_goods(world: World, traffic: Traffic) -> None:
     units, sku = min(figures, default=(FULL, ""))
     if units < LOW:
         world.store.set_stock(sku, FULL)
+
+
+def _payday(world: World) -> None:
+    """Pay the cycle that waits, if any, and close another one."""
+    waiting = next((one for one in world.mirakl.money.cycles.values() if not one.is_settled), None)
+    if waiting:
+        billing.pay_out(world.mirakl, waiting)
+    billing.close_cycle(world.mirakl)
 
 
 def forget(world: World) -> None:

@@ -12,7 +12,7 @@ from sandbox.clock import ManualClock
 from sandbox.history import a_week_before, play
 from sandbox.season_actions import AS_IN_STORE, SPELLED_OTHERWISE, TOO_CHEAP, UNNUMBERED
 from sandbox.season_goods import STORE_ONLY, season
-from sandbox.traffic import BRISK_FOR, MOST_KEPT, MOST_OPEN, QUIET, Traffic
+from sandbox.traffic import BRISK_FOR, CYCLE_EVERY, MOST_KEPT, MOST_OPEN, QUIET, Traffic
 from sandbox.world import World
 
 NOW = datetime(2026, 6, 3, 14, 30, tzinfo=UTC)
@@ -90,6 +90,17 @@ class TestTheWeekBefore:
 
         assert timedelta(days=6) < NOW - first < timedelta(days=8)
 
+    def test_was_paid_for_in_the_middle_and_is_owed_for_since(self, world):
+        first, second = world.mirakl.money.cycles.values()
+
+        assert (first.state, second.state) == ("PAID", "TO_PAY")
+        assert first.to_seller > 0
+        assert second.to_seller > 0
+        entries = world.mirakl.money.entries.values()
+        assert {"PENDING", "PAYABLE", "PAID"} <= {one.state for one in entries}
+        gathered = [one.amount for one in entries if one.gathered_in == second.id]
+        assert sum(gathered) == second.to_seller
+
     def test_leaves_three_open_orders_for_a_person_to_sort(self, world):
         still_open = [one for one in world.mirakl.orders.values() if one.state in OPEN]
 
@@ -145,6 +156,16 @@ class TestTraffic:
         world.traffic.step(world)
 
         assert pass_beats(world, 80) == 80 / QUIET
+
+    def test_brings_a_payday_every_so_often(self):
+        world = a_season()
+        world.traffic.begin(8, now=world.now())
+        while world.traffic.beats < 2 * CYCLE_EVERY:
+            pass_beats(world, 1)
+            world.traffic.wake(now=world.now())
+
+        first, second = world.mirakl.money.cycles.values()
+        assert (first.state, second.state) == ("PAID", "TO_PAY")
 
     def test_forgets_what_is_long_done(self):
         world = a_season()
