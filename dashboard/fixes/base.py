@@ -34,6 +34,11 @@ class FixForm(forms.Form):
         return True
 
     @property
+    def consequences(self) -> tuple[str, ...]:
+        """Return, in sentences, what it would reach; shown above the button."""
+        return ()
+
+    @property
     def can_look(self) -> bool:
         """Tell whether the store can be asked for what the form wants to be told."""
         return False

@@ -210,6 +210,13 @@ STOCK_IS_RIGHT = decision(
     button="The stock is right",
     happens="The question closes; no stock is changed.",
 )
+LINES_SETTLED = decision(
+    "lines-settled",
+    "It is dealt with",
+    Option(DecisionKind.LINES_SETTLED, "It will not be shipped", fact="mark"),
+    button="It will not be shipped",
+    happens="The question closes; nothing is changed in the store. Another cancelation asks again.",
+)
 SETTLED = decision(
     "settled",
     "The withdrawn parcel is settled",

@@ -6,6 +6,7 @@ from dashboard.fixes.decisions import (
     ANSWER,
     BY_HAND,
     LET_GO,
+    LINES_SETTLED,
     PLACE,
     RELEASE,
     SEND_AGAIN,
@@ -14,6 +15,7 @@ from dashboard.fixes.decisions import (
     STOCK_IS_RIGHT,
 )
 from dashboard.fixes.links import LINK
+from dashboard.fixes.losses import ACCEPT
 from dashboard.fixes.money import MONEY_REMEDIES
 from dashboard.fixes.pauses import PAUSE, STOP_SELLING
 from integration.domain.issues import IssueKind
@@ -57,6 +59,10 @@ REMEDIES: dict[IssueKind, Remedy] = {
     ),
     IssueKind.CANCELED_AT_MARKETPLACE: Remedy(
         "It closes when the store order is cancelled.", (LET_GO,)
+    ),
+    IssueKind.LINES_CANCELED: Remedy(
+        "It closes when the store order holds no more than Macy's still wants, or is shipped.",
+        (LINES_SETTLED,),
     ),
     IssueKind.STOCK_NOT_RETURNED: Remedy(
         "It closes when the units are back in stock.", (STOCK_IS_RIGHT,)
@@ -115,7 +121,9 @@ REMEDIES: dict[IssueKind, Remedy] = {
     ),
     IssueKind.STOCK_TAKEN_LATE: Remedy("It closes when the store takes stock with the order."),
     IssueKind.STOCK_TAKEN_ELSEWHERE: Remedy("It closes when the location is among the shop's."),
-    IssueKind.STORE_LISTS_FEWER: Remedy("It closes when the store lists them again."),
+    IssueKind.STORE_LISTS_FEWER: Remedy(
+        "It closes when the store lists them again, or when they are taken for gone.", (ACCEPT,)
+    ),
     **MONEY_REMEDIES,
 }
 

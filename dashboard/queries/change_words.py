@@ -16,6 +16,7 @@ from dashboard.shell import exact
 
 # By which field a record is named, and what a key to it is shown as.
 _NAMED_BY = {
+    "acceptedloss": "store",
     "bigcommercestore": "name",
     "carriermapping": "store_carrier",
     "decision": "order",

@@ -97,6 +97,11 @@ WORDS: dict[IssueKind, Words] = {
         "Cancel the store order and stop its parcel.",
         severity=Severity.CRITICAL,
     ),
+    IssueKind.LINES_CANCELED: Words(
+        "Macy's cancelled {lines}, but store order {store_order} ({status}) still holds it.",
+        "Take it out of the store order before it is packed, then check its total and the stock.",
+        severity=Severity.CRITICAL,
+    ),
     IssueKind.STOCK_NOT_RETURNED: Words(
         "Store order {store_order} was cancelled, but its units are not back in stock: {missing}.",
         "Put them back in the store, or say that the stock is right as it is.",
@@ -267,8 +272,8 @@ WORDS: dict[IssueKind, Words] = {
     ),
     IssueKind.STORE_LISTS_FEWER: Words(
         "The store listed the stock of {listed} variants; {known} were known before.",
-        "Look whether something was deleted in the store. Macy's is not told zero by itself:"
-        " it is when the store lists them again, or when you stop selling a SKU.",
+        "Look whether something was deleted in the store. Macy's is not told zero by itself: say"
+        " that they are gone, or wait until the store lists them again.",
         team=Team.ADMINISTRATOR,
         severity=Severity.CRITICAL,
     ),

@@ -50,8 +50,9 @@ class Question:
         return filled(WORDS[self.kind].advice, dict(self.facts))
 
 
-# Facts that change while the matter stays the same: how often it was tried, what may be chosen.
-_ASIDE = frozenset({"tries", "candidates"})
+# Facts that change while the matter stays the same: how often it was tried, what may be chosen,
+# of which reading it is.
+_ASIDE = frozenset({"tries", "candidates", "since"})
 
 
 def is_news(before: Question, after: Question) -> bool:

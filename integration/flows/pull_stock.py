@@ -32,7 +32,8 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
             return
         remotes = Remotes(shop, now=lambda: this_run.now)
         reading_stock.read_dirty(this_run, remotes)
-        moved = reading_stock.sweep(this_run, remotes)
+        moved = reading_stock.take_accepted_losses(this_run)
+        moved += reading_stock.sweep(this_run, remotes)
         learned = learn_debits(shop, at=this_run.now)
         this_run.ask(Subject.whole_shop(shop, "stock locations"), _questions(shop))
         StockMovement.objects.forget_before(this_run.now)

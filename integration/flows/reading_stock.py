@@ -7,9 +7,13 @@ from integration.connect import Remotes
 from integration.domain.availability import SWEEPS_UNTIL_GONE, ShelfReading
 from integration.domain.issues import IssueKind, Question, ask
 from integration.domain.records import Record, UnreadableRecord
+from integration.domain.switches import Switch
 from integration.models import (
+    AcceptedLoss,
     CatalogVariant,
     DirtyProduct,
+    FlowSwitch,
+    Issue,
     Payload,
     SkuLink,
     StockSweep,
@@ -19,6 +23,7 @@ from integration.models import (
 from integration.runs import Run
 
 SOURCE = "GET /v3/inventory/items"
+STORE_STOCK = "store stock"
 MOST_PRODUCTS = 250
 PAGES_A_RUN = 10  # of a sweep: a third of what the store gives all its applications
 SWEEP_EVERY = timedelta(seconds=50)  # at most: a run a minute, which may begin a little early
@@ -114,22 +119,55 @@ def sweep(this_run: Run, remotes: Remotes) -> int:
     return moved
 
 
+def take_accepted_losses(this_run: Run) -> int:
+    """Take for gone what a person said is gone; return how many variants that are."""
+    store = this_run.shop.store
+    gone = 0
+    for loss in AcceptedLoss.objects.waiting(store):
+        gone += VariantStock.objects.take_for_gone(store, loss.variant_ids, since=loss.seen_at)
+        loss.carry_out(at=this_run.now)
+        _ask_of_the_store(this_run, [])
+    if gone:
+        this_run.count("variants taken for gone", gone)
+    return gone
+
+
 def _end(this_run: Run, row: StockSweep) -> None:
     """Note what the sweep did not bring, unless that is so much that a person must look."""
     store = this_run.shop.store
     assert row.began_at is not None  # noqa: S101  it was begun by its lease
-    known = VariantStock.objects.filter(store=store, missed_sweeps__lt=SWEEPS_UNTIL_GONE)
-    everything, gone = known.count(), known.filter(read_at__lt=row.began_at).count()
+    everything = VariantStock.objects.filter(
+        store=store, missed_sweeps__lt=SWEEPS_UNTIL_GONE
+    ).count()
+    gone = VariantStock.objects.lost(store, since=row.began_at).count()
     questions: list[Question] = []
     if gone > max(FEW, everything * FEWER):
         questions.append(
-            ask(IssueKind.STORE_LISTS_FEWER, listed=everything - gone, known=everything)
+            ask(
+                IssueKind.STORE_LISTS_FEWER,
+                listed=everything - gone,
+                known=everything,
+                since=row.began_at.isoformat(),
+            )
         )
     else:
         VariantStock.objects.miss(store, since=row.began_at)
-    this_run.ask(Subject.whole_shop(this_run.shop, "store stock"), questions)
+    _ask_of_the_store(this_run, questions)
     this_run.count("sweeps")
     row.end(at=this_run.now)
+
+
+def _ask_of_the_store(this_run: Run, questions: Sequence[Question]) -> None:
+    """Ask about the store's whole stock once, whichever of its shops reads it.
+
+    It matters to stock alone: nobody is asked while that is switched off.
+    """
+    shop = this_run.shop
+    is_on = Switch.STOCK in FlowSwitch.objects.on(shop)
+    this_run.ask(Subject.whole_shop(shop, STORE_STOCK), questions if is_on else [])
+    for other in shop.store.shops.exclude(pk=shop.pk):
+        subject = Subject.whole_shop(other, STORE_STOCK)
+        Issue.objects.ask(subject, [], asked_by=this_run.flow, at=this_run.now)
 
 
 def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,5 +1,6 @@
 """The rows. Each model lists every way it can change."""
 
+from integration.models.accepted_loss import AcceptedLoss
 from integration.models.call_budget import CallBudget
 from integration.models.carrier_mapping import CarrierMapping
 from integration.models.catalog import CatalogSweep, CatalogVariant, ProductIdentity
@@ -29,6 +30,7 @@ from integration.models.variant_stock import StockMovement, VariantStock
 from integration.models.webhook import WebhookEvent
 
 __all__ = [
+    "AcceptedLoss",
     "Act",
     "Acted",
     "BigCommerceStore",

@@ -23,6 +23,7 @@ KINDS = {
     DecisionKind.RELEASE: "Release it as it is",
     DecisionKind.DISPATCH_AGAIN: "Send the tracking again",
     DecisionKind.PARCEL_SETTLED: "The withdrawn parcel is settled",
+    DecisionKind.LINES_SETTLED: "The cancelled lines are settled",
     DecisionKind.STOCK_DONE: "The stock is right",
 }
 

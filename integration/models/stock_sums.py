@@ -17,6 +17,7 @@ from integration.models.shop import MiraklShop
 from integration.models.shop_rules import stock_rules_of
 from integration.models.sku_link import SkuLink
 from integration.models.stock_belief import StockBelief
+from integration.models.store import BigCommerceStore
 from integration.models.store_stock import StoreLocation
 from integration.models.variant_stock import VariantStock
 
@@ -36,6 +37,25 @@ def stock_sums(
         for link in known
         if link.offer_sku in offers
     }
+
+
+def sellers_of(store: BigCommerceStore, rows: Iterable[VariantStock]) -> list[SkuLink]:
+    """Return the links, of every shop of the store, whose offers sell what these rows count."""
+    counted = list(rows)
+    links = SkuLink.objects.filter(
+        shop__store=store, product_id__in={row.product_id for row in counted}
+    )
+    shelf = _Shelf.of_store(store, links)
+    mine = {row.variant_id for row in counted}
+    found = ((link, shelf.row_of(link.variant_id, link.product_id)) for link in links)
+    sold = [link for link, row in found if row is not None and row.variant_id in mine]
+    standing = {
+        (shop_id, sku)
+        for shop_id, sku in Offer.objects.filter(
+            shop__store=store, is_deleted=False, offer_sku__in=[link.offer_sku for link in sold]
+        ).values_list("shop_id", "offer_sku")
+    }
+    return [link for link in sold if (link.shop_id, link.offer_sku) in standing]
 
 
 def is_location_proven(shop: MiraklShop) -> bool:
@@ -58,11 +78,11 @@ class _Shelf:
     by_product: Mapping[int, VariantStock]
 
     @classmethod
-    def of(cls, shop: MiraklShop, links: Iterable[SkuLink]) -> _Shelf:
+    def of_store(cls, store: BigCommerceStore, links: Iterable[SkuLink]) -> _Shelf:
         products = {link.product_id for link in links}
-        listed = CatalogVariant.objects.filter(store=shop.store, product_id__in=products)
+        listed = CatalogVariant.objects.filter(store=store, product_id__in=products)
         counted: dict[int, list[VariantStock]] = defaultdict(list)
-        for row in VariantStock.objects.filter(store=shop.store, product_id__in=products):
+        for row in VariantStock.objects.filter(store=store, product_id__in=products):
             counted[row.product_id].append(row)
         return cls(
             variants={row.variant_id: row for row in listed},
@@ -142,7 +162,7 @@ class _Books:
     def of(
         cls, shop: MiraklShop, links: list[SkuLink], offers: Mapping[str, Offer], *, at: datetime
     ) -> _Books:
-        shelf = _Shelf.of(shop, links)
+        shelf = _Shelf.of_store(shop.store, links)
         return cls(
             shelf=shelf,
             promises=_promises(shop, links, shelf, at=at),

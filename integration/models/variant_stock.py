@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
-from integration.domain.availability import LocationFigures, ShelfReading
+from integration.domain.availability import SWEEPS_UNTIL_GONE, LocationFigures, ShelfReading
 from integration.models.fields import ValueField
 from integration.models.store import BigCommerceStore
 from integration.models.store_stock import StoreLocation
@@ -76,7 +76,19 @@ class VariantStockQuerySet(models.QuerySet["VariantStock"]):
         missing = self.filter(store=store, read_at__lt=since)
         missing.update(missed_sweeps=models.F("missed_sweeps") + 1)
 
+    def take_for_gone(
+        self, store: BigCommerceStore, variant_ids: Iterable[int], *, since: datetime
+    ) -> int:
+        """Note that these are gone, but for those that were read since; return how many."""
+        lost = self.lost(store, since=since).filter(variant_id__in=set(variant_ids))
+        return lost.update(missed_sweeps=SWEEPS_UNTIL_GONE)
+
     # Queries
+
+    def lost(self, store: BigCommerceStore, *, since: datetime) -> VariantStockQuerySet:
+        """Return what a sweep begun at an instant did not bring, and that is not gone yet."""
+        known = self.filter(store=store, missed_sweeps__lt=SWEEPS_UNTIL_GONE)
+        return known.filter(read_at__lt=since)
 
     def newest_movement(self, store: BigCommerceStore) -> datetime | None:
         """Return when a reading last began that brought a change; None if none ever did."""

@@ -1,6 +1,7 @@
 """The cancellation strand: what one side has cancelled, the other must not ship. Pure.
 
-Today: the whole order cancelled at Macy's before anything left. The rest is a person's.
+Today: the whole order cancelled at Macy's before anything left. The rest is a person's: single
+lines too (`canceled_lines`).
 """
 
 import json
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from integration.domain.issues import IssueKind
 from integration.domain.plan.asking import about_order
+from integration.domain.plan.canceled_lines import canceled_lines
 from integration.domain.plan.situation import (
     BEING_DEBITED,
     CANCELED,
@@ -39,6 +41,8 @@ def cancellation(situation: Situation) -> Strand:
     is_somebody_s = is_canceled_in_store and not situation.is_canceled_by_us(number)
     if is_somebody_s and situation.state in (SHIPPING, *BEING_DEBITED):
         return Strand(questions=(about_order(situation, IssueKind.CANCELED_IN_STORE),))
+    if situation.state in (SHIPPING, *BEING_DEBITED) and not is_canceled_in_store:
+        return Strand(questions=canceled_lines(situation, twin))
     return NOTHING
 
 

@@ -44,6 +44,7 @@ class DecisionKind(StrEnum):
     RELEASE = "RELEASE"  # release it although it differs
     DISPATCH_AGAIN = "DISPATCH_AGAIN"  # send the same tracking again
     PARCEL_SETTLED = "PARCEL_SETTLED"  # the withdrawn parcel that `value` names was dealt with
+    LINES_SETTLED = "LINES_SETTLED"  # the cancelled lines that `value` marks were dealt with
     STOCK_DONE = "STOCK_DONE"  # the stock of a cancelled order is right as it is
 
 

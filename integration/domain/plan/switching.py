@@ -19,6 +19,7 @@ _ALWAYS_ASKED = frozenset(
         IssueKind.GONE_FROM_STORE,
         IssueKind.CANCELED_IN_STORE,
         IssueKind.CANCELED_AT_MARKETPLACE,
+        IssueKind.LINES_CANCELED,
         IssueKind.STOCK_NOT_RETURNED,
         IssueKind.SHIPMENT_WITHDRAWN,
     }

@@ -6,7 +6,7 @@ from integration.domain.issues import IssueKind
 from integration.domain.plan.situation import DecisionKind
 from integration.models import Decision, Issue, MiraklShop
 from sandbox.world import World
-from tests.integration.story import connected_shop, settle, the_order
+from tests.integration.story import connected_shop, decide, settle, the_order
 
 pytestmark = pytest.mark.django_db
 AWAITING_FULFILLMENT, CANCELED, INCOMPLETE = 11, 5, 0
@@ -162,3 +162,46 @@ class TestCanceledInTheStore:
 
         assert sandbox.mirakl.orders[number].state == "SHIPPING"
         assert open_kinds() == [IssueKind.CANCELED_IN_STORE]
+
+
+class TestLinesCanceledAtMacys:
+    """Caution 8: lines that Macy's cancels after the release, while the order goes on."""
+
+    @pytest.fixture
+    def number(self, sandbox: World, shop: MiraklShop) -> str:
+        """Bring an order of two lines to the warehouse, then let Macy's cancel the second."""
+        skus = list(sandbox.mirakl.offers)[:2]
+        number = sandbox.mirakl.place_order([(sku, 2) for sku in skus], state="SHIPPING")
+        settle(sandbox, shop, rounds=4)
+        assert statuses(sandbox) == [AWAITING_FULFILLMENT]
+        sandbox.mirakl.cancel(number, line_id=sandbox.mirakl.orders[number].lines[1].id)
+        settle(sandbox, shop, rounds=1)
+        return number
+
+    def test_are_asked_about_before_the_store_ships_them(self, sandbox: World, number: str) -> None:
+        issue = Issue.objects.unresolved().get()
+
+        assert issue.kind == IssueKind.LINES_CANCELED
+        sku = sandbox.mirakl.orders[number].lines[1].sku
+        assert f"Macy's cancelled 2 × {sku}" in issue.means
+
+    def test_are_no_question_any_more_once_the_store_order_is_reduced(
+        self, sandbox: World, shop: MiraklShop, number: str
+    ) -> None:
+        (order,) = sandbox.store.orders.values()
+        order.lines.pop()
+        sandbox.store.touch(order)
+
+        settle(sandbox, shop, rounds=2)
+
+        assert open_kinds() == []
+
+    def test_are_no_question_any_more_once_a_person_has_dealt_with_them(
+        self, sandbox: World, shop: MiraklShop, number: str
+    ) -> None:
+        mark = Issue.objects.unresolved().get().facts["mark"]
+        decide(sandbox, number, DecisionKind.LINES_SETTLED, mark)
+
+        settle(sandbox, shop, rounds=1)
+
+        assert open_kinds() == []

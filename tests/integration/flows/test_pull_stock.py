@@ -1,8 +1,10 @@
 """Reading the store's stock, all of it and what was marked, and what is told of it."""
 
+from datetime import datetime
+
 import pytest
 
-from integration.models import MiraklShop, Offer, SkuLink
+from integration.models import AcceptedLoss, MiraklShop, Offer, SkuLink, VariantStock
 from sandbox.world import World
 from tests.integration.stock_story import (
     a_minute,
@@ -81,6 +83,49 @@ class TestSweeps:
             product.inventory_tracking = tracked[product.id]
         told(sandbox, selling)
         assert not questions()
+
+    @pytest.fixture
+    def emptied(
+        self, sandbox: World, selling: MiraklShop, monkeypatch: pytest.MonkeyPatch
+    ) -> AcceptedLoss:
+        """Let the store list nothing any more, and a person take all of it for gone."""
+        monkeypatch.setattr("integration.flows.reading_stock.FEW", 3)
+        told(sandbox, selling)
+        for product in sandbox.store.products.values():
+            product.inventory_tracking = "none"
+        told(sandbox, selling, minutes=2)
+        since = datetime.fromisoformat(open_issues()[0].facts["since"])
+        gone = VariantStock.objects.lost(selling.store, since=since)
+        return AcceptedLoss.objects.accept(
+            selling.store,
+            gone.values_list("variant_id", flat=True),
+            seen_at=since,
+            at=sandbox.clock.now(),
+            by=None,
+        )
+
+    def test_tells_zero_once_a_person_has_taken_them_for_gone(
+        self, sandbox: World, selling: MiraklShop, emptied: AcceptedLoss
+    ) -> None:
+        a_minute(sandbox, selling)
+        assert not questions()
+        told(sandbox, selling)
+
+        assert quantity(sandbox) == 0
+        assert not questions()
+        emptied.refresh_from_db()
+        assert emptied.carried_out_at
+
+    def test_tells_the_stock_of_what_is_listed_after_all(
+        self, sandbox: World, selling: MiraklShop, emptied: AcceptedLoss
+    ) -> None:
+        told(sandbox, selling)
+        variant = sandbox.store.variant(SKU)
+        sandbox.store.products[variant.product_id].inventory_tracking = "product"
+
+        told(sandbox, selling)
+
+        assert quantity(sandbox) == 14
 
 
 class TestWhatIsNotSent:

@@ -1,6 +1,10 @@
 """The truth table, sixth part: Macy's cancelled the whole order."""
 
+from decimal import Decimal
+
 from integration.domain.issues import IssueKind
+from integration.domain.orders import Cancelation
+from integration.domain.plan.canceled_lines import mark_of
 from integration.domain.plan.cancellation import remember_levels
 from integration.domain.plan.situation import DecisionKind
 from integration.domain.plan.steps import CancelInStore
@@ -11,6 +15,7 @@ from tests.integration.domain.builders import (
     SKU,
     TWIN,
     a_decision,
+    a_line,
     a_parcel,
     a_refused,
     a_shipped_twin,
@@ -40,6 +45,12 @@ def undone(minutes_ago: int, expected: int = 9, outcome: Outcome = Outcome.PROVE
         )
     ]
 
+
+PARTLY_CALLED_OFF = an_order(
+    lines=[a_line(), a_line("CUP-1", quantity=2, price="30.00", state="CANCELED")]
+)
+ODD = Cancelation("K1", Decimal("3.50"), quantity=1)
+ODDLY_CALLED_OFF = an_order(lines=[a_line(quantity=2, price="40.00", cancelations=(ODD,))])
 
 ROWS = [
     Row(
@@ -101,6 +112,38 @@ ROWS = [
         "an order that a person had entered is a person's to cancel",
         a_situation(CALLED_OFF, a_twin(RELEASED), remembers={"is_linked": True}),
         asks=(IssueKind.CANCELED_AT_MARKETPLACE,),
+    ),
+    Row(
+        "a line that Macy's cancelled after the release is asked about at once",
+        a_situation(PARTLY_CALLED_OFF, a_twin(RELEASED, items_total=3), remembers=WAS_RELEASED),
+        asks=(IssueKind.LINES_CANCELED,),
+        waits="Waiting for the store to ship it",
+    ),
+    Row(
+        "a cancelled line that the store order no longer holds is settled",
+        a_situation(PARTLY_CALLED_OFF, a_twin(RELEASED, items_total=1), remembers=WAS_RELEASED),
+        waits="Waiting for the store to ship it",
+    ),
+    Row(
+        "an amount that explains no whole unit is a person's, whatever the store order holds",
+        a_situation(ODDLY_CALLED_OFF, a_twin(RELEASED, items_total=1), remembers=WAS_RELEASED),
+        asks=(IssueKind.LINES_CANCELED,),
+        waits="Waiting for the store to ship it",
+    ),
+    Row(
+        "cancelled lines are settled when a person says so",
+        a_situation(
+            PARTLY_CALLED_OFF,
+            a_twin(RELEASED, items_total=3),
+            remembers=WAS_RELEASED,
+            decisions=[a_decision(DecisionKind.LINES_SETTLED, mark_of(PARTLY_CALLED_OFF.lines))],
+        ),
+        waits="Waiting for the store to ship it",
+    ),
+    Row(
+        "a line that Macy's cancels while the store order is held is the release's to see",
+        a_situation(an_order("WAITING_DEBIT", lines=PARTLY_CALLED_OFF.lines), a_twin()),
+        waits="Held",
     ),
     Row(
         "a cancelled order rests once its units are back in stock",
