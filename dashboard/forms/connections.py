@@ -54,6 +54,12 @@ class StoreForm(ConnectionForm):
         label="Access token",
         help_text="Of a store-level API account. It is encrypted, and never shown again.",
     )
+    client_secret = SecretField(
+        label="Client secret",
+        required=False,
+        help_text="Of the same API account; optional. With it the signature of each webhook is"
+        " checked. Empty: as it was.",
+    )
     api_url = forms.URLField(
         label="API address",
         initial=BIGCOMMERCE_API,
@@ -84,6 +90,7 @@ class StoreForm(ConnectionForm):
             "slug": self._store.slug if self._store else _free_slug(BigCommerceStore, "main"),
             "store_hash": given["store_hash"],
             "access_token": given["access_token"],
+            "client_secret": given["client_secret"],
             "home": given.get("api_url", home).rstrip("/"),
             "name": self._store.name if self._store else "",
         }

@@ -38,7 +38,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/pages/connections.html", context)
 
 
-@sensitive_post_parameters("access_token")
+@sensitive_post_parameters("access_token", "client_secret")
 @allowed(_CONNECT)
 def connect_store(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Connect a store, or connect it again. Nothing is saved that does not work."""
@@ -105,9 +105,10 @@ def disconnect_store(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask once, then forget a store's token; the flows of its shops stop."""
     store = get_object_or_404(BigCommerceStore, slug=slug)
     if request.method == "POST":
-        connecting.disconnect_store(store, at=timezone.now())
+        about_webhooks = connecting.disconnect_store(store, at=timezone.now())
         clock.apply_timetable()
-        messages.success(request, f"{store} is disconnected. Every record is kept.")
+        said = f"{store} is disconnected. Every record is kept. {about_webhooks}"
+        messages.success(request, said.strip())
         return redirect("dashboard:connections")
     shops = list(MiraklShop.objects.filter(store=store).connected())
     context = {"what": store, "shops": shops, "back": reverse("dashboard:connections")}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from integration.bigcommerce.calls import Calls, sure, whole
 from integration.bigcommerce.payloads import webhooks
 from integration.domain.reference import Webhook
+from integration.transport import Refused
 
 PAGE = 250
 
@@ -40,3 +41,11 @@ class WebhookOperations:
         body = {"is_active": True, "headers": dict(headers)}
         answer = self._calls.send("PUT", "/v3/hooks/{id}", webhook_id, json=body)
         return whole(answer, webhooks.read_webhook, inside="data").value
+
+    def delete_webhook(self, webhook_id: int) -> None:
+        """Have a webhook send no more. One that is gone already is no error."""
+        try:
+            self._calls.send("DELETE", "/v3/hooks/{id}", webhook_id, json=None)
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise

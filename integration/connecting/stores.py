@@ -52,27 +52,34 @@ def _readings(client: BigCommerceClient) -> Iterator[Reading]:
 
 
 def connect_store(
-    *, slug: str, store_hash: str, access_token: str, home: str, name: str = ""
+    *,
+    slug: str,
+    store_hash: str,
+    access_token: str,
+    home: str,
+    name: str = "",
+    client_secret: str = "",
 ) -> BigCommerceStore:
     """Connect a store, or connect it again with another token. Raise UnableToConnect.
 
     `store_hash` may be an address of its control panel. A connected store never becomes another:
-    its orders and stock stand in the one that it was connected to.
+    its orders and stock stand in the one that it was connected to. Without a `client_secret` the
+    one that is stored stays; with it the signatures of webhooks are checked.
     """
     number = store_hash_of(store_hash)
     _refuse_another(slug, number)
     tried = try_store(store_hash=number, access_token=access_token, home=home)
-    store, _ = BigCommerceStore.objects.update_or_create(
-        slug=slug,
-        defaults={
-            "store_hash": number,
-            "access_token": access_token,
-            "api_url": home,
-            "name": name or tried.about.name,
-            "disconnected_at": None,
-            "permissions": tried.permissions,
-        },
-    )
+    values: dict[str, object] = {
+        "store_hash": number,
+        "access_token": access_token,
+        "api_url": home,
+        "name": name or tried.about.name,
+        "disconnected_at": None,
+        "permissions": tried.permissions,
+    }
+    if client_secret:
+        values["client_secret"] = client_secret
+    store, _ = BigCommerceStore.objects.update_or_create(slug=slug, defaults=values)
     store.remember(tried.about, tried.inventory)
     return store
 

@@ -76,9 +76,11 @@ class BigCommerceStore(models.Model):
         self.save(update_fields=["name", "domain", "currency", "update_stock_behavior"])
 
     def disconnect(self, *, at: datetime) -> None:
-        """Forget the token. Every record stays; the flows of its shops stop."""
-        self.access_token, self.disconnected_at = "", at
-        self.save(update_fields=["access_token", "disconnected_at"])
+        """Forget the token and the secret. Every record stays; the flows of its shops stop."""
+        self.access_token, self.client_secret, self.disconnected_at = "", "", at
+        self.webhooks_seen_at = None
+        fields = ["access_token", "client_secret", "disconnected_at", "webhooks_seen_at"]
+        self.save(update_fields=fields)
 
     def make_webhook_secret(self, secret: str) -> str:
         """Keep the secret that the store's webhooks bring; the first one stays. Return it."""

@@ -82,6 +82,17 @@ class TestConnectingAStore:
         assert "✓ given Read the orders" in text
         assert not BigCommerceStore.objects.exists()
 
+    def test_keeps_the_client_secret_encrypted_and_never_shows_it(self, ada, sandbox):
+        send(ada, "connect_store", **STORE, client_secret="the-account-s-secret")
+
+        store = BigCommerceStore.objects.get()
+        page = ada.get(reverse("dashboard:reconnect_store", args=[store.slug]))
+        assert store.client_secret == "the-account-s-secret"
+        assert "the-account-s-secret" not in page.content.decode()
+
+        send(ada, "reconnect_store", to=[store.slug], **STORE)
+        assert BigCommerceStore.objects.get().client_secret == "the-account-s-secret"
+
     @pytest.mark.parametrize("pasted", ["not a hash", "https://example.com/"])
     def test_says_what_names_no_store(self, ada, sandbox, pasted):
         answer = send(ada, "connect_store", **{**STORE, "store_hash": pasted})

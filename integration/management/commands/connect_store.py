@@ -4,13 +4,14 @@ import os
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from config.recording import RecordedCommand
 from integration import connecting
 from integration.models.store import BIGCOMMERCE_API
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Tries the token, reads what the flows need, and saves the store."""
 
     help = "Connect a BigCommerce store, or connect it again with another token."
@@ -27,6 +28,12 @@ class Command(BaseCommand):
             default=os.environ.get("BIGCOMMERCE_ACCESS_TOKEN"),
             help="Better given as BIGCOMMERCE_ACCESS_TOKEN: arguments are seen by others.",
         )
+        parser.add_argument(
+            "--client-secret",
+            default=os.environ.get("BIGCOMMERCE_CLIENT_SECRET", ""),
+            help="Better given as BIGCOMMERCE_CLIENT_SECRET. With it webhooks' signatures are"
+            " checked.",
+        )
         parser.add_argument("--api-url", default=BIGCOMMERCE_API)
         parser.add_argument("--name", default="")
 
@@ -40,6 +47,7 @@ class Command(BaseCommand):
                 access_token=options["access_token"],
                 home=options["api_url"],
                 name=options["name"],
+                client_secret=options["client_secret"],
             )
         except connecting.UnableToConnect as error:
             raise CommandError(f"Not connected ({error.field}): {error}") from error
