@@ -1,9 +1,12 @@
-"""Who changed something, and why: what a request adds to the record of changes."""
+"""Who changed something, and why: what a request or a command adds to the record of changes."""
 
 from __future__ import annotations
 
+import getpass
 from typing import Any
 
+import pghistory
+from django.core.management.base import BaseCommand
 from django.http import HttpRequest
 from pghistory.middleware import HistoryMiddleware
 
@@ -24,3 +27,21 @@ class Recording(HistoryMiddleware):
             reason = request.POST.get(REASON_FIELD, "").strip()[:LONGEST_REASON]
             context |= {"reason": reason} if reason else {}
         return context
+
+
+class RecordedCommand(BaseCommand):
+    """A command that people type: what it changes bears the name of the machine's user."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Carry it out, on the record."""
+        with pghistory.context(machine_user=machine_user(), reason=options.get("reason") or ""):
+            said: str | None = super().execute(*args, **options)
+        return said
+
+
+def machine_user() -> str:
+    """Return who is logged in at the machine, as far as it says so."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return "unknown"

@@ -19,7 +19,7 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one record. `who` is empty where no person was logged in.
+    """One change of one record. `who` is empty where no person did it: a flow did.
 
     `what` is “added”, “changed”, “deleted”, or what is said of a secret: “API key changed”.
     """
@@ -105,6 +105,12 @@ def _change(model: str, event: Any, before: Any, names: Names) -> Change:
         name=names.of_record(event),
         what=what_of(event),
         fields=tuple(fields_of(event, before, names)),
-        who=names.of_user(context.get("user")),
+        who=names.of_user(context.get("user")) or _at_the_machine(context),
         why=str(context.get("reason", "")),
     )
+
+
+def _at_the_machine(context: dict[str, Any]) -> str:
+    """Return who typed the command that did it; empty where none did."""
+    name = context.get("machine_user")
+    return f"command line, user {name} of the machine" if name else ""

@@ -14,7 +14,7 @@ from dashboard.guards import allowed
 from dashboard.queries.changes import Change, Changes, changes, recorded_models
 from dashboard.shell import Badge, Lines, Link, Table, lines
 
-NOBODY = "no person: a flow or a command"
+NOBODY = "no person: a flow"
 
 
 @allowed("integration.view_changes")

@@ -1,9 +1,11 @@
 """`manage.py switch`: one part of the sync, on or off, from the command line."""
 
+import getpass
 from datetime import UTC, datetime
 
 import pytest
 
+from dashboard.queries.changes import changes
 from integration.domain.switches import Switch
 from integration.models import Doorbell, FlowSwitch, MiraklShop
 from sandbox.world import World
@@ -28,6 +30,12 @@ class TestSwitchCommand:
         bell = Doorbell.objects.get(shop=shop, flow="publish_stock")
         assert Switch.STOCK in FlowSwitch.objects.on(shop)
         assert bell.due_at <= datetime.now(UTC)
+
+    def test_is_on_the_record_with_the_name_of_the_machine_s_user(self, shop: MiraklShop) -> None:
+        said("switch", "macys", "stock", "off")
+
+        newest = changes(model="flowswitch").rows[0]
+        assert newest.who == f"command line, user {getpass.getuser()} of the machine"
 
     def test_knows_only_the_parts_of_this_version(self, shop: MiraklShop) -> None:
         assert "invalid choice: 'refunds'" in refusal("switch", "macys", "refunds", "on")

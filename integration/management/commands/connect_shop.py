@@ -4,15 +4,16 @@ import os
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from config.recording import RecordedCommand
 from integration import clock, connecting
 from integration.domain.switches import ORDER_SWITCHES, WORDS, Switch
 from integration.models import BigCommerceStore, FlowSwitch, MiraklShop
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Tries the key, reads what the flows need, makes the store's channel, and saves the shop."""
 
     help = "Connect a Mirakl shop to a store, or connect it again with another key."

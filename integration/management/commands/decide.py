@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from config.recording import RecordedCommand
 from integration.domain.plan.situation import DecisionKind
 from integration.models import Decision, Doorbell, Order, UnusableDecision
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Records a decision and rings; the next run takes the step that it names."""
 
     help = "Decide what an exception asks, for one order."

@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from config.recording import RecordedCommand
 from integration import clock
 from integration.domain.switches import AVAILABLE, WORDS, Switch
 from integration.models import Doorbell, FlowSwitch, MiraklShop
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Turns one switch of a shop, as its page does, and rings for what it lets go on."""
 
     help = "Switch a part of the sync on or off for a shop."
