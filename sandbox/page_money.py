@@ -31,7 +31,7 @@ CHARGES = [
 def money_card(world: World) -> Markup:
     """Return the balance, the newest cycles, and what an operator may do about them."""
     body = _balance(world) + _cycles(world) + _cycle_acts(world) + _charges(world)
-    return card("Money", body, folded_as="money")
+    return card("Money", body + _role_switch(world), folded_as="money")
 
 
 def _balance(world: World) -> Markup:
@@ -103,3 +103,14 @@ def _charges(world: World) -> Markup:
         refund = select("order_id", "Order", orders) + whole + button("Refund")
         boxes += folded("Refund an order, as the operator", form("refund_order", refund))
     return boxes
+
+
+def _role_switch(world: World) -> Markup:
+    """Return whether the key's user is an accountant, and the switch."""
+    has_role = world.mirakl.settings.has_accountancy_role
+    said = "The key may read lines." if has_role else "The key lacks the accountancy role."
+    label = "Take the accountancy role away" if has_role else "Give it the accountancy role"
+    switch = {"of": "mirakl", "name": "has_accountancy_role", "value": "off" if has_role else "on"}
+    return Markup('<p class="soft">{}</p>').format(said) + form(
+        "change_settings", button(label), **switch
+    )

@@ -37,6 +37,8 @@ TARGETS = [
     ("STO01", "send a stock file (STO01)"),
     ("STO02", "ask how far a stock file is (STO02)"),
     ("OF52", "export offers (OF52)"),
+    ("TL02", "list transaction lines (TL02)"),
+    ("SBC11", "list billing cycles (SBC11)"),
     ("GET /v3/inventory/items", "read the store's stock"),
     ("POST /v2/orders", "create a store order"),
     ("PUT /v2/orders/*", "change a store order"),

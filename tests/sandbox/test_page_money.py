@@ -45,6 +45,15 @@ class TestMoney:
     def test_says_why_there_is_nothing_to_pay_out(self, client):
         assert "No cycle waits to be paid." in press(client, "pay_out")
 
+    def test_takes_the_accountancy_role_away_and_gives_it_again(self, world, client):
+        switch = {"of": "mirakl", "name": "has_accountancy_role"}
+        press(client, "change_settings", value="off", **switch)
+        without = client.get("/live").text
+        press(client, "change_settings", value="on", **switch)
+
+        assert "lacks the accountancy role" in without
+        assert "The key may read lines." in client.get("/live").text
+
     def test_is_told_to_programs_too(self, world, client):
         world.mirakl.place_order([(SKU, 2)], state="SHIPPED")
         press(client, "charge_subscription", amount="5")
