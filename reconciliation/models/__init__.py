@@ -8,6 +8,7 @@ from reconciliation.models.books import (
     LineRule,
     TypeMapping,
 )
+from reconciliation.models.export_acts import NotPosted
 from reconciliation.models.journal import JournalEntry, JournalExport, PostedLine, Posting
 from reconciliation.models.match import (
     Expectation,
@@ -41,6 +42,7 @@ __all__ = [
     "LineRule",
     "Match",
     "MatchDecision",
+    "NotPosted",
     "OrderToMatch",
     "Payout",
     "PostedLine",

@@ -13,6 +13,7 @@ from reconciliation.domain.chart import Account as AccountValue
 from reconciliation.domain.chart import AccountRole, AccountType
 from reconciliation.domain.journal import Dimensions, Entry, EntryKind, EntryState
 from reconciliation.domain.journal import Posting as PostingValue
+from reconciliation.models.export_acts import JournalExportQuerySet
 from reconciliation.models.payout import Payout
 from reconciliation.models.transaction import TransactionLine
 
@@ -152,6 +153,8 @@ class JournalExport(models.Model):
     entries = models.ManyToManyField(JournalEntry, related_name="exports")
     exported_by = models.CharField(max_length=150)
     exported_at = models.DateTimeField()
+
+    objects = JournalExportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-exported_at"]
