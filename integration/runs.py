@@ -30,7 +30,11 @@ logger = logging.getLogger(__name__)
 
 RUNS_BEFORE_ASKING = 3  # a remote that fails once is nobody's business
 UNSAID_PATIENCE = 60.0  # seconds, after a 429 that names none
-_TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext(%s), %s)"
+_TRY_LOCK = """
+SELECT pg_try_advisory_lock(hashtext(%(flow)s), %(shop)s),
+       (SELECT outcome FROM integration_syncrun
+         WHERE flow = %(flow)s AND shop_id = %(shop)s ORDER BY started_at DESC, id DESC LIMIT 1)
+"""
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s), %s)"
 
 
@@ -42,12 +46,14 @@ class AlreadyRunning(Exception):
 def only_one(flow: str, shop_id: int) -> Iterator[None]:
     """Hold the flow's lock for the shop. Raise AlreadyRunning. It goes with the connection."""
     with connection.cursor() as cursor:
-        cursor.execute(_TRY_LOCK, [flow, shop_id])
-        if not cursor.fetchone()[0]:
+        cursor.execute(_TRY_LOCK, {"flow": flow, "shop": shop_id})
+        is_ours, newest = cursor.fetchone()
+        if not is_ours:
             raise AlreadyRunning(flow)
     try:
         # The lock goes with its process: whatever still says that it runs is dead.
-        SyncRun.objects.bury(flow, shop_id)
+        if newest == RunOutcome.RUNNING:
+            SyncRun.objects.bury(flow, shop_id)
         yield
     finally:
         with connection.cursor() as cursor:

@@ -47,7 +47,8 @@ def _again_at(
     bell: Doorbell, shop: MiraklShop, *, began_at: datetime, answered_at: datetime
 ) -> datetime | None:
     """Return when the run wants to be followed by another, if that is not its usual time."""
-    run = SyncRun.objects.filter(flow=bell.flow, shop=shop, started_at=began_at).first()
-    if run is None or run.again_at or run.outcome != RunOutcome.FAILED:
-        return run.again_at if run else None
+    runs = SyncRun.objects.filter(flow=bell.flow, shop=shop, started_at=began_at)
+    wanted_at, outcome = runs.values_list("again_at", "outcome").first() or (None, None)
+    if wanted_at or outcome != RunOutcome.FAILED:
+        return wanted_at
     return answered_at + min(bell.every, FAILED_AGAIN * float(shop.budget_scale))

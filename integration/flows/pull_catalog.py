@@ -80,10 +80,11 @@ def _changes(this_run: Run, remotes: Remotes, sweep: CatalogSweep) -> bool:
     since = sweep.changes_read_until
     if since is None:
         return False
+    since -= OVERLAP * float(this_run.shop.store.budget_scale)
     is_news, after = False, 0
     while True:
         began_at = this_run.now
-        page, goes_on_after = remotes.store.products_after(after, modified_since=since - OVERLAP)
+        page, goes_on_after = remotes.store.products_after(after, modified_since=since)
         is_news |= _keep(this_run, sweep, page, at=began_at)
         if goes_on_after is None:
             return is_news

@@ -26,7 +26,8 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         remotes = Remotes(shop, now=lambda: this_run.now)
         began_at = this_run.now
         since = shop.orders_read_until or began_at - FIRST_WINDOW
-        records = remotes.marketplace.orders_since(since - OVERLAP)
+        overlap = OVERLAP * float(shop.budget_scale)
+        records = remotes.marketplace.orders_since(since - overlap)
         seen = keep_marketplace_orders(this_run, records, source="OR11")
         newest = max((order.updated_at for order in seen), default=None)
         has_news = newest is not None and newest != shop.orders_read_until

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from integration.connect import Remotes
 from integration.domain.orders import StoreOrder as StoreOrderValue
 from integration.domain.records import Record
-from integration.flows.observing import keep_records
+from integration.flows.observing import Source, keep_records
 from integration.models import MiraklShop, Order, StoreOrder, Subject
 from integration.runs import Run, recording
 
@@ -27,29 +27,31 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
     with recording(FLOW, shop, at=at, is_dry=is_dry) as this_run:
         remotes = Remotes(shop, now=lambda: this_run.now)
         began_at = this_run.now
-        since = (shop.store_orders_read_until or began_at - FIRST_WINDOW) - OVERLAP
-
-        def keep(seen: StoreOrderValue) -> None:
-            StoreOrder.objects.observe(shop.store, seen, at=began_at)
-
+        overlap = OVERLAP * float(shop.budget_scale)
+        since = (shop.store_orders_read_until or began_at - FIRST_WINDOW) - overlap
         records = remotes.store.orders_modified_since(since, channel_id=shop.channel_id)
-        seen = keep_records(
-            this_run,
-            records,
-            source=SOURCE,
-            remote="BigCommerce",
-            owner=shop.store.slug,
-            reference_of=lambda order: str(order.bigcommerce_order_id),
-            keep=keep,
-        )
+        source = _source(shop, at=began_at)
+        seen = keep_records(this_run, records, source)
         for record in (*_linked(this_run, remotes), *_unseen(this_run, remotes)):
-            keep(record.value)
+            source.keep(record.value)
         _read_parts(this_run, remotes, since=since)
         newest = max((order.modified_at for order in seen), default=None)
         has_news = newest is not None and newest != shop.store_orders_read_until
         shop.advance_reading("store_orders", until=newest, observed_at=began_at)
         if has_news:
             this_run.ring("advance_orders")
+
+
+def _source(shop: MiraklShop, *, at: datetime) -> Source[StoreOrderValue]:
+    """Return how an order of the store is written down by a run that began at an instant."""
+    return Source(
+        name=SOURCE,
+        remote="BigCommerce",
+        owner=shop.store.slug,
+        reference_of=lambda order: str(order.bigcommerce_order_id),
+        keep=lambda seen: StoreOrder.objects.observe(shop.store, seen, at=at),
+        see_again=lambda seen: StoreOrder.objects.see_again(shop.store, seen, at=at),
+    )
 
 
 def _linked(this_run: Run, remotes: Remotes) -> Iterator[Record[StoreOrderValue]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,21 @@ class OrderQuerySet(OrderSearch["Order"]):
         return order
 
     # Mutators
+
+    def see_again(
+        self, shop: MiraklShop, seen: Mapping[str, MarketplaceOrder], *, at: datetime
+    ) -> set[str]:
+        """Note of which orders, by number, Mirakl says nothing new; return their numbers."""
+        rows = self.filter(shop=shop, mirakl_order_id__in=seen).only(
+            "mirakl_order_id", "marketplace"
+        )
+        known = {
+            row.pk: row.mirakl_order_id
+            for row in rows
+            if row.marketplace == seen[row.mirakl_order_id]
+        }
+        self.filter(pk__in=known, seen_at__lt=at).update(seen_at=at)
+        return set(known.values())
 
     def wake(
         self, store: BigCommerceStore, bigcommerce_order_id: int, mirakl_order_id: str

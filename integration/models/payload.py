@@ -50,6 +50,23 @@ class PayloadQuerySet(models.QuerySet["Payload"]):
             update_fields=["last_seen_at"],
         )
 
+    # Mutators
+
+    def see_again(
+        self, raws: Mapping[str, Mapping[str, Any]], *, source: str, owner: str, at: datetime
+    ) -> set[str]:
+        """Note which payloads came as they are known; return their references."""
+        digests = {reference: digest_of(raw) for reference, raw in raws.items()}
+        rows = self.filter(
+            source=source,
+            owner=owner,
+            reference__in=digests,
+            digest__in=set(digests.values()),
+        ).values_list("pk", "reference", "digest")
+        known = {pk: reference for pk, reference, digest in rows if digests[reference] == digest}
+        self.filter(pk__in=known).update(last_seen_at=at)
+        return set(known.values())
+
 
 class Payload(models.Model):
     """One record as a remote sent it. `owner` is the shop's or store's slug."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,21 @@ class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
                 row.take(seen, at=at)
             Order.objects.wake(store, seen.bigcommerce_order_id, seen.external_order_id)
             return row
+
+    # Mutators
+
+    def see_again(
+        self, store: BigCommerceStore, seen: Mapping[str, StoreOrderValue], *, at: datetime
+    ) -> set[str]:
+        """Note of which orders, by number, the store says nothing new; return their numbers."""
+        rows = self.filter(store=store, bigcommerce_order_id__in=[int(number) for number in seen])
+        known = {
+            row.pk: str(row.bigcommerce_order_id)
+            for row in rows.only("bigcommerce_order_id", "said")
+            if row.said == seen[str(row.bigcommerce_order_id)]
+        }
+        self.filter(pk__in=known, seen_at__lt=at).update(seen_at=at)
+        return set(known.values())
 
     # Queries
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from integration.models import MiraklShop, Order, Payload
 from sandbox.world import World
@@ -57,6 +59,21 @@ class TestPullOrders:
         assert (again.marketplace, again.next_step) == (first.marketplace, first.next_step)
         assert again.seen_at > first.seen_at
         assert Payload.objects.filter(source="OR11").count() == 1
+
+    def test_notes_what_comes_again_unchanged_with_a_fixed_number_of_statements(
+        self, sandbox: World, shop: MiraklShop
+    ) -> None:
+        counted = []
+        for many in (2, 18):
+            for _ in range(many):
+                sandbox.mirakl.place_order([(SKU, 1)])
+            pull(sandbox, shop)
+            with CaptureQueriesContext(connection) as again:
+                pull(sandbox, shop)
+            counted.append(len(again))
+
+        assert counted[1] == counted[0]
+        assert len(set(Order.objects.values_list("seen_at", flat=True))) == 1
 
     def test_keeps_each_word_of_mirakl_verbatim(self, sandbox: World, shop: MiraklShop) -> None:
         number = sandbox.mirakl.place_order([(SKU, 1)])
@@ -171,6 +188,7 @@ class TestTheCheckpoint:
         shop.refresh_from_db()
         assert newest_run("pull_orders").outcome == "FAILED"
         assert (shop.orders_read_until, shop.orders_observed_at) == before
+        assert Order.objects.count() == 101  # what came before the failure is kept
         pull(sandbox, shop)
         assert Order.objects.count() == 121
 
