@@ -6,11 +6,55 @@ text has a table of its own, so that matching and drafting read narrow rows.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
 from integration.models import MiraklShop
+
+
+FAULTS_KEPT = 100
+
+
+class LineImportQuerySet(models.QuerySet["LineImport"]):
+    """Factories, mutators and queries of imports."""
+
+    # Factories
+
+    def begin(
+        self,
+        shop: MiraklShop,
+        source: str,
+        *,
+        at: datetime,
+        name: str = "",
+        digest: str = "",
+        tracking_id: str = "",
+        by: str = "",
+    ) -> LineImport:
+        """Note that a reading of lines begins."""
+        return self.create(
+            shop=shop,
+            source=source,
+            began_at=at,
+            name=name[:255],
+            digest=digest,
+            tracking_id=tracking_id,
+            imported_by=by,
+        )
+
+    # Queries
+
+    def under_way(self, shop: MiraklShop) -> LineImport | None:
+        """Return the export that is to be followed."""
+        return self.filter(shop=shop, source=LineImport.Source.EXPORT, ended_at=None).first()
+
+    def of_file(self, shop: MiraklShop, digest: str) -> LineImport | None:
+        """Return the import that brought in this very file."""
+        files = self.filter(shop=shop, source=LineImport.Source.FILE, is_complete=True)
+        return files.filter(digest=digest).first()
 
 
 class LineImport(models.Model):
@@ -41,6 +85,8 @@ class LineImport(models.Model):
         default=False, help_text="Matching knows which orders its lines are of."
     )
 
+    objects = LineImportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-began_at"]
         constraints = [
@@ -59,11 +105,44 @@ class LineImport(models.Model):
     def __str__(self) -> str:
         return self.name or f"{self.get_source_display()} {self.began_at:%Y-%m-%d %H:%M}"
 
+    # Mutators
+
+    def add_counts(self, *, read: int, added: int, changed: int) -> None:
+        """Add what one file of it brought; what is new in it is to be matched."""
+        self.read += read
+        self.added += added
+        self.changed += changed
+        self.is_matched = self.is_matched and not (added or changed)
+        self.save(update_fields=["read", "added", "changed", "is_matched"])
+
+    def add_faults(self, faults: list[dict[str, str]]) -> None:
+        """Keep what could not be read, the first of it when there is too much."""
+        self.faults = [*self.faults, *faults][:FAULTS_KEPT]
+        self.save(update_fields=["faults"])
+
+    def pass_file(self) -> None:
+        """Note that one more file of an export is in the rows."""
+        self.files_read += 1
+        self.save(update_fields=["files_read"])
+
+    def end(self, *, at: datetime, is_complete: bool) -> None:
+        """Close the import: everything was read, or it came to nothing."""
+        self.ended_at, self.is_complete = at, is_complete
+        self.save(update_fields=["ended_at", "is_complete"])
+
 
 class TransactionLine(models.Model):
     """One Mirakl transaction log (TL02). `amount` is signed: credit to the seller is positive."""
 
-    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The intake writes every line, with its text, in one statement: checking three foreign keys of
+    # each of a million lines would cost as much as writing them.
+    shop = models.ForeignKey(
+        MiraklShop,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     mirakl_transaction_id = models.UUIDField()
     type = models.CharField(max_length=80)
     amount = models.DecimalField(max_digits=18, decimal_places=4)
@@ -82,12 +161,13 @@ class TransactionLine(models.Model):
     fee_code = models.CharField(max_length=64, blank=True)
     description = models.CharField(max_length=255, blank=True)
     document_number = models.CharField(max_length=64, blank=True)
-    digest = models.UUIDField(help_text="MD5 of the raw text: tells a change at once.")
+    digest = models.UUIDField(help_text="MD5 of the raw text: tells what is known at once.")
     line_import = models.ForeignKey(
         LineImport,
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         help_text="The last one that added or changed it.",
     )
     seen_at = models.DateTimeField("written")
@@ -115,7 +195,11 @@ class TransactionText(models.Model):
     """The raw text of a line, as it came in last."""
 
     line = models.OneToOneField(
-        TransactionLine, on_delete=models.CASCADE, primary_key=True, related_name="text"
+        TransactionLine,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="text",
+        db_constraint=False,
     )
     raw = models.TextField()
 
@@ -124,10 +208,14 @@ class TransactionText(models.Model):
 
 
 class LineChange(models.Model):
-    """What a line said before Mirakl changed it: state, cycle, amount, documents."""
+    """What a line said before Mirakl changed it: state, cycle, amount, documents.
+
+    Every word that Mirakl ever said of a line stands here once, but the newest, which is the line.
+    """
 
     line = models.ForeignKey(TransactionLine, on_delete=models.CASCADE, related_name="changes")
-    changed_at = models.DateTimeField()
+    changed_at = models.DateTimeField("written")
+    updated_at = models.DateTimeField("updated by Mirakl")
     payment_state = models.CharField(max_length=32)
     mirakl_cycle_id = models.CharField(max_length=36, blank=True)
     amount = models.DecimalField(max_digits=18, decimal_places=4)
@@ -135,7 +223,20 @@ class LineChange(models.Model):
     raw = models.TextField()
 
     class Meta:
-        ordering = ["-changed_at"]
+        ordering = ["-updated_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "line",
+                    "updated_at",
+                    "mirakl_cycle_id",
+                    "document_number",
+                    "payment_state",
+                    "amount",
+                ],
+                name="one_row_a_word",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.payment_state} until {self.changed_at:%Y-%m-%d %H:%M}"
+        return f"{self.payment_state} since {self.updated_at:%Y-%m-%d %H:%M}"

@@ -4,9 +4,9 @@ A backfill has a million of them. What is ordinary is taken as it stands, which 
 pydantic model; whatever is not goes to the model, which reads leniently and names what is wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
@@ -29,74 +29,72 @@ _LARGEST = 10**_ORDINARY_POWER
 _CENT, _DIME = Decimal("0.01"), Decimal("0.1")
 _NOTHING: Mapping[str, Any] = {}
 _TEXTS = frozenset({str, type(None)})
+_MOMENTS = frozenset(("--T::.", "--T::Z"))  # 2026-07-20T15:30:38.058Z, with or without a fraction
+
+# A line's fields in the order of `TransactionLine`: texts as Mirakl wrote them, and the amount.
+Parts = tuple[Any, ...]
 
 
-class _Unusual(Exception):
+class Unusual(Exception):
     """Something about a line is not ordinary; it may be right all the same."""
 
 
 def read_line(raw: Any) -> Record[TransactionLine] | UnreadableRecord:
     """Read one transaction line; numbers must have come from the JSON reader as Decimal or int."""
     try:
-        return Record(_ordinary(raw), raw)
-    except (_Unusual, AttributeError, KeyError, TypeError, ValueError):
-        return read(_Line, raw, reference="id")
+        return Record(_sealed(ordinary_parts(raw)), raw)
+    except Unusual:
+        return read_with_care(raw)
+
+
+def read_with_care(raw: Any) -> Record[TransactionLine] | UnreadableRecord:
+    """Read one transaction line leniently; name what is wrong with one that cannot be read."""
+    return read(_Line, raw, reference="id")
 
 
 # What is ordinary
 
 
-class _Unsealed:
-    """A line that may still be written: a `TransactionLine`, but for its class.
+def ordinary_parts(raw: Any) -> Parts:
+    """Return what an ordinary line says. Raise Unusual for any other, which need not be wrong.
 
-    A frozen dataclass with 22 fields takes 9 µs to write them: as long as reading all of them.
+    Instants are texts in UTC, proven to be such; one that is not there is "".
     """
+    try:
+        return _parts(raw)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Unusual from None
 
-    __slots__ = tuple(field.name for field in fields(TransactionLine))
 
-
-def _ordinary(raw: Mapping[str, Any]) -> TransactionLine:
-    """Return an ordinary line. Raise for any other, which need not be wrong."""
-    about = raw.get("entities") or _NOTHING
-    order = about.get("order") or _NOTHING
-    line: Any = _Unsealed()
-    line.mirakl_transaction_id = _required(raw["id"])
-    line.type = _required(raw["type"])
-    line.currency = _required(raw["currency_iso_code"])
-    line.amount = _amount(raw["amount"])
-    line.created_at = _instant(raw["date_created"])
-    line.updated_at = _instant(raw["last_updated"])
-    line.transaction_at = _maybe((about.get("transaction_info") or _NOTHING).get("date"))
-    line.order_created_at = _maybe(order.get("creation_date"))
-    texts = _texts(raw, about.get, order)
-    if not _TEXTS.issuperset(map(type, texts)):
-        raise _Unusual
-    (
-        line.payment_state,
-        line.mirakl_cycle_id,
-        line.mirakl_order_id,
-        line.commercial_id,
-        line.mirakl_line_id,
-        line.mirakl_refund_id,
-        line.mirakl_shipment_id,
-        line.mirakl_debit_id,
-        line.tax_code,
-        line.fee_code,
-        line.description,
-        line.document_number,
-        line.mirakl_document_id,
-        line.voucher_number,
-    ) = [text or "" for text in texts]
-    line.__class__ = TransactionLine
-    return cast(TransactionLine, line)
+def _parts(raw: Mapping[str, Any]) -> Parts:
+    part = (raw.get("entities") or _NOTHING).get
+    order = part("order") or _NOTHING
+    texts = _texts(raw, part, order)
+    if not _TEXTS.issuperset(map(type, texts)) or not all(texts[:3]):
+        raise Unusual
+    texts = [text or "" for text in texts]
+    return (
+        *texts[:2],
+        _amount(raw["amount"]),
+        *texts[2:4],
+        _instant(raw["date_created"]),
+        _instant(raw["last_updated"]),
+        _maybe((part("transaction_info") or _NOTHING).get("date")),
+        *texts[4:7],
+        _maybe(order.get("creation_date")),
+        *texts[7:],
+    )
 
 
 def _texts(
     raw: Mapping[str, Any], part: Callable[[str], Any], order: Mapping[str, Any]
-) -> tuple[Any, ...]:
-    """Return what should be texts, or nothing, in the order in which they are taken."""
+) -> Sequence[Any]:
+    """Return what should be texts, or nothing; the first three must be there."""
     get = raw.get
     return (
+        raw["id"],
+        raw["type"],
+        raw["currency_iso_code"],
         get("payment_state"),
         get("seller_billing_cycle_id"),
         order.get("id"),
@@ -114,10 +112,47 @@ def _texts(
     )
 
 
-def _required(value: Any) -> str:
-    if type(value) is str and value:
-        return value
-    raise _Unusual
+class _Unsealed:
+    """A line that may still be written: a `TransactionLine`, but for its class.
+
+    A frozen dataclass with 22 fields takes 9 µs to write them: as long as reading all of them.
+    """
+
+    __slots__ = tuple(field.name for field in fields(TransactionLine))
+
+
+def _sealed(parts: Parts) -> TransactionLine:
+    line: Any = _Unsealed()
+    (
+        line.mirakl_transaction_id,
+        line.type,
+        line.amount,
+        line.currency,
+        line.payment_state,
+        created_at,
+        updated_at,
+        transaction_at,
+        line.mirakl_cycle_id,
+        line.mirakl_order_id,
+        line.commercial_id,
+        order_created_at,
+        line.mirakl_line_id,
+        line.mirakl_refund_id,
+        line.mirakl_shipment_id,
+        line.mirakl_debit_id,
+        line.tax_code,
+        line.fee_code,
+        line.description,
+        line.document_number,
+        line.mirakl_document_id,
+        line.voucher_number,
+    ) = parts
+    line.created_at = datetime.fromisoformat(created_at)
+    line.updated_at = datetime.fromisoformat(updated_at)
+    line.transaction_at = datetime.fromisoformat(transaction_at) if transaction_at else None
+    line.order_created_at = datetime.fromisoformat(order_created_at) if order_created_at else None
+    line.__class__ = TransactionLine
+    return cast(TransactionLine, line)
 
 
 def _amount(value: Any) -> Decimal:
@@ -127,18 +162,19 @@ def _amount(value: Any) -> Decimal:
             return value
     elif type(value) is int and -_LARGEST < value < _LARGEST:
         return Decimal(value)
-    raise _Unusual
+    raise Unusual
 
 
-def _instant(value: str) -> datetime:
-    at = datetime.fromisoformat(value)
-    if at.tzinfo is UTC:
-        return at
-    raise _Unusual
+def _instant(value: str) -> str:
+    """Return an instant as it stands, when it is one in UTC in the usual spelling."""
+    datetime.fromisoformat(value)
+    if value[4:20:3] in _MOMENTS and value[-1] == "Z":
+        return value
+    raise Unusual
 
 
-def _maybe(value: str | None) -> datetime | None:
-    return None if value is None or value == "" else _instant(value)
+def _maybe(value: str | None) -> str:
+    return "" if value is None or value == "" else _instant(value)
 
 
 def _either(one: Any, its: str, other: Any, others: str) -> Any:
