@@ -12,7 +12,6 @@ from decimal import Decimal
 from hashlib import md5
 from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import UnreadableRecord
@@ -97,7 +96,7 @@ def read_block(block: bytes, *, first: int = 1) -> tuple[bytes, list[Fault]]:
 
 def row_of_value(position: int, line: TransactionLine, raw: str) -> bytes:
     """Return the row of a line that was read already. Raise UnreadableLine."""
-    return _row(position, _careful(line), raw).encode()
+    return _row(position, _careful(line), _digest(raw), raw).encode()
 
 
 def _texts(block: bytes) -> Iterable[str]:
@@ -111,6 +110,7 @@ def _texts(block: bytes) -> Iterable[str]:
 
 
 def _row_of_text(position: int, text: str) -> str:
+    digest = _digest(text)
     try:
         raw = decode(text)
     except (ValueError, RecursionError):
@@ -120,7 +120,7 @@ def _row_of_text(position: int, text: str) -> str:
         values = _ordinary(kept)
     except Unusual:
         values = _careful_text(raw)
-    return _row(position, values, text)
+    return _row(position, values, digest, text)
 
 
 def _ordinary(kept: tuple[Any, ...]) -> str:
@@ -195,13 +195,14 @@ def _escaped(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _row(position: int, values: str, raw: str) -> str:
+def _digest(text: str) -> str:
     try:
-        digest = md5(raw.encode(), usedforsecurity=False).hexdigest()
+        return md5(text.encode(), usedforsecurity=False).hexdigest()
     except UnicodeEncodeError:
         raise UnreadableLine("", ("it is not UTF-8",)) from None
+
+
+def _row(position: int, values: str, digest: str, raw: str) -> str:
     if "\\" in raw or "\t" in raw or "\n" in raw or "\r" in raw:
         raw = _escaped(raw)
     return f"{position}\t{values}\t{digest}\t{raw}\n"
-
-

@@ -26,12 +26,17 @@ class LineIntake:
         self.line_import = line_import
         self.read = self.added = self.changed = 0
         self._staged = 0
-        self._names = {"shop": line_import.shop_id, "line_import": line_import.pk, "at": at}
+        self._names: dict[str, Any] = {
+            "shop": line_import.shop_id,
+            "line_import": line_import.pk,
+            "at": at,
+        }
 
     def known(self, probes: Sequence[tuple[int, str, str]]) -> set[int]:
-        """Return which texts stand in the rows as they are: of (position, id, digest) its positions.
+        """Return the positions of those texts that stand in the rows as they are.
 
-        The id is where to look, and may be wrong; the digest is what proves it.
+        A probe is a position, an id and a digest. The id is where to look, and may be wrong; the
+        digest is what proves it.
         """
         positions, ids, digests = zip(*probes, strict=True) if probes else ((), (), ())
         arrays = {"positions": list(positions), "ids": list(ids), "digests": list(digests)}
@@ -42,10 +47,17 @@ class LineIntake:
         self.read += count
 
     def take(self, rows: bytes, *, count: int) -> None:
-        """Take in rows as `COPY` reads them, in the order of `statements.STAGED`."""
+        """Take in rows as `COPY` reads them, in the order of `statements.STAGED`.
+
+        No two rows of an import have one position.
+        """
         if not count:
             return
-        with connection.cursor() as cursor, cursor.copy(statements.COPY) as copy:
+        with (
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+            cursor.copy(statements.COPY) as copy,
+        ):
             copy.write(rows)
         self.read += count
         self._staged += count

@@ -83,9 +83,7 @@ _LINE = "reconciliation_transactionline"
 _TEXT = "reconciliation_transactiontext"
 _CHANGE = "reconciliation_linechange"
 _LINES = f"{_LINE} AS line"
-_IDENTITY = (
-    "line.shop_id = %(shop)s AND line.mirakl_transaction_id = staged.mirakl_transaction_id"
-)
+_IDENTITY = "line.shop_id = %(shop)s AND line.mirakl_transaction_id = staged.mirakl_transaction_id"
 _DEFINED = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in STAGED)
 
 PREPARE = f"""

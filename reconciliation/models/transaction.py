@@ -14,7 +14,6 @@ from django.db.models import Q
 
 from integration.models import MiraklShop
 
-
 FAULTS_KEPT = 100
 
 

@@ -1,0 +1,124 @@
+"""Rows for `COPY` out of lines' texts: ordinary ones, careful ones, and what is none."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integration.domain.records import Record
+from integration.mirakl.payloads.transaction_lines import (
+    Unusual,
+    ordinary_parts,
+    read_line,
+    read_with_care,
+)
+from reconciliation.intake import rows
+from reconciliation.intake.rows import read_block, row_of_value
+from reconciliation.models import TransactionLine
+from reconciliation.models.line_intake_statements import STAGED
+from tests.reconciliation.lines import EXAMPLE, text_of
+
+
+def read_one(text: str) -> list[str]:
+    """Return the columns of a text that is a line."""
+    made, faults = read_block(f"{text}\n".encode())
+    assert not faults
+    return made.decode().removesuffix("\n").split("\t")
+
+
+def reasons(text: str | bytes) -> tuple[str, ...]:
+    """Return why a text is no line."""
+    block = text if isinstance(text, bytes) else text.encode()
+    made, [fault] = read_block(block + b"\n")
+    assert not made
+    return fault.reasons
+
+
+class TestRow:
+    def test_has_the_columns_of_the_staging_table(self) -> None:
+        assert rows.COLUMNS == STAGED
+        assert len(read_one(text_of())) == len(STAGED)
+
+    def test_has_room_for_what_the_columns_have_room_for(self) -> None:
+        fields = {name: TransactionLine._meta.get_field(name).max_length for name in rows.LIMITS}
+
+        assert fields == rows.LIMITS
+
+    def test_is_the_same_when_it_is_read_with_care(self) -> None:
+        text = text_of()
+        value = read_line(rows.decode(text))
+
+        assert isinstance(value, Record)
+        careful = row_of_value(1, value.value, text).decode().removesuffix("\n").split("\t")
+        moments = [STAGED.index(name) for name in ("created_at", "updated_at", "transaction_at")]
+        for column, (one, other) in enumerate(zip(read_one(text), careful, strict=True)):
+            if column not in moments:
+                assert one == other
+
+    def test_keeps_the_text_verbatim(self) -> None:
+        text = "\t" + text_of(note='"quoted" \\ and\nlines') + " "
+
+        escaped = read_one(text.replace("\t", " "))[-1]
+
+        assert escaped.replace("\\\\", "\\") == text.replace("\t", " ")
+
+    @pytest.mark.parametrize("sign", ["\t", "\\", "\n", "\r", "\0", "\u2028", "ü", "😀"])
+    def test_survives_any_sign_in_a_text(self, sign: str) -> None:
+        columns = read_one(text_of(type=f"ODD{sign}TYPE"))
+
+        assert len(columns) == len(STAGED)
+        assert columns[2].startswith("ODD")
+        assert "\0" not in columns[2]
+
+
+class TestBlock:
+    def test_counts_lines_from_where_it_begins(self) -> None:
+        block = f"{text_of(1)}\r\n\n{text_of(2)}\nbroken".encode()
+
+        made, [fault] = read_block(block, first=11)
+
+        positions = [row.split(b"\t")[0] for row in made.splitlines()]
+        assert positions == [b"11", b"13"]
+        assert (fault.position, fault.raw) == (14, "broken")
+
+    def test_blames_the_one_line_that_is_not_utf_8(self) -> None:
+        bad = text_of(2, type="X").encode().replace(b'"X"', b'"\xff"')
+
+        made, faults = read_block(text_of(1).encode() + b"\n" + bad + b"\n")
+
+        assert made.count(b"\n") == 1
+        assert [fault.reasons for fault in faults] == [("it is not UTF-8",)]
+
+    def test_says_why_a_text_is_no_line(self) -> None:
+        assert reasons(text_of()[:-9]) == ("it is not JSON",)
+        assert reasons(text_of(amount=float("nan"))) == ("it is not JSON",)
+        assert reasons("[" * 100_000) == ("it is not JSON",)
+        assert reasons("[]")
+        assert reasons(text_of(type="\ud800")) == ("type: string unicode",)
+        assert reasons(text_of(id="1")) == ("mirakl_transaction_id: not a UUID",)
+        assert reasons(text_of(type="T" * 81)) == ("type: longer than 80 characters",)
+        assert reasons(text_of(amount=Decimal("0.00001")))[0].startswith("amount: ")
+        assert reasons(text_of(currency_iso_code="DOLLAR"))[0].startswith("currency: ")
+
+    def test_cuts_a_description_that_is_too_long(self) -> None:
+        about = {"one_off_item": {"description": "d" * 300}}
+
+        assert read_one(text_of(entities=about))[STAGED.index("description")] == "d" * 255
+
+
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=40)
+)
+
+
+@given(name=st.sampled_from(sorted(set(EXAMPLE) - {"entities"})), value=VALUES)
+def test_what_is_ordinary_reads_as_it_does_with_care(name: str, value: Any) -> None:
+    raw = rows.decode(json.dumps({**EXAMPLE, name: value}, default=float))
+    try:
+        ordinary_parts(raw)
+    except Unusual:
+        return
+    assert read_line(raw) == read_with_care(raw)
