@@ -182,6 +182,7 @@ def test_a_line_has_no_foreign_key_to_check_when_it_is_written() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid IN"
-            " ('reconciliation_transactionline'::regclass, 'reconciliation_transactiontext'::regclass)"
+            " (%s::regclass, %s::regclass)",
+            [TransactionLine._meta.db_table, TransactionText._meta.db_table],
         )
         assert cursor.fetchall() == []
