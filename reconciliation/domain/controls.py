@@ -104,6 +104,16 @@ CONTROLS: tuple[Control, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One kind's total as the summary says it, and what its lines come to."""
+
+    kind: str
+    said: Decimal
+    lines: Decimal
+    difference: Decimal  # zero for less than half a cent
+
+
 def differences_by_kind(
     by_type: Mapping[str, Decimal],
     summary: Mapping[str, Decimal],
@@ -114,23 +124,32 @@ def differences_by_kind(
 
     What the summary does not name is not compared: the total still is.
     """
-    found = {}
-    for control in CONTROLS:
-        names = (*control.plus, *control.minus)
-        if control.kind in left_out or not all(name in summary for name in names):
-            continue
-        difference = _difference(control, by_type, summary)
-        if abs(difference) >= HALF_A_CENT:
-            found[str(control.kind)] = difference
-    return found
+    found = compared_by_kind(by_type, summary)
+    return {
+        one.kind: one.difference for one in found if one.difference and one.kind not in left_out
+    }
 
 
-def _difference(
+def compared_by_kind(
+    by_type: Mapping[str, Decimal], summary: Mapping[str, Decimal]
+) -> list[Compared]:
+    """Return every kind that the summary names beside what its lines come to."""
+    return [
+        _compared(control, by_type, summary)
+        for control in CONTROLS
+        if all(name in summary for name in (*control.plus, *control.minus))
+    ]
+
+
+def _compared(
     control: Control, by_type: Mapping[str, Decimal], summary: Mapping[str, Decimal]
-) -> Decimal:
+) -> Compared:
     lines = sum((by_type.get(name, ZERO) for name in control.types), ZERO)
     said = sum((summary[name] for name in control.plus), ZERO)
     said -= sum((summary[name] for name in control.minus), ZERO)
-    if control.is_signed:
-        return lines - said
-    return min(lines - said, lines + said, key=abs)
+    difference = lines - said
+    if not control.is_signed:
+        difference = min(difference, lines + said, key=abs)
+    if abs(difference) < HALF_A_CENT:
+        difference = ZERO
+    return Compared(str(control.kind), said, lines, difference)

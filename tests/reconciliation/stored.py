@@ -30,7 +30,7 @@ def a_shop(slug: str = "macys", *, bookkeeper: str = "OURS") -> MiraklShop:
 
 def a_payout(shop: MiraklShop, cycle: str = CYCLE) -> Payout:
     """Make a payout that was paid."""
-    return Payout.objects.create(
+    payout = Payout.objects.create(
         shop=shop,
         mirakl_cycle_id=cycle,
         closed_at=CLOSED_AT,
@@ -41,6 +41,8 @@ def a_payout(shop: MiraklShop, cycle: str = CYCLE) -> Payout:
         summary={"total_commissions_incl_tax": "185.18"},
         seen_at=CLOSED_AT,
     )
+    payout.refresh_from_db()
+    return payout
 
 
 def stored(
