@@ -134,8 +134,17 @@ def field_keys(environment: Environment, name: str, *, kept_in: Path) -> list[st
 def kept_secret(path: Path, *, made_by: Callable[[], str]) -> str:
     """Give the secret in `path`; make it first (owner-only) when there is none.
 
-    Several processes may start at once: the file appears whole, and the first one wins.
+    Several processes may start at once: the file appears whole, and the first one wins. Raise
+    BadSetting where nothing can be kept.
     """
+    try:
+        return _kept(path, made_by)
+    except OSError as error:
+        problem = f"names {path.parent}, which cannot be used: {error.strerror}"
+        raise BadSetting("LOCAL_DIR", problem) from None
+
+
+def _kept(path: Path, made_by: Callable[[], str]) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")

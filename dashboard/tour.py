@@ -36,7 +36,8 @@ def tour() -> list[Stop]:
         ),
         Stop(
             "One fix for many",
-            "Open “The carrier “corner courier” is not mapped” and map it to any carrier.",
+            "Open “The carrier “corner courier” is not mapped” and map it to any carrier. Its first"
+            " parcel leaves two minutes after the demo began.",
             "Every order behind it leaves the inbox at once, and its tracking is at Macy's.",
             _inbox("corner courier"),
         ),

@@ -83,6 +83,7 @@ def _order_row(world: World, order: Order) -> dict[str, Any]:
         "customer": f"{order.customer['firstname']} {order.customer['lastname']}",
         "place": _place(order),
         "shipping_type": order.shipping_type,
+        "delivery": (world.mirakl.shipping_type(order.shipping_type) or {}).get("label", ""),
         "can_cancel": order.can_cancel,
         "is_debited": order.is_debited,
         "reference_for_seller": order.reference_for_seller,

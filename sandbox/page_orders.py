@@ -84,7 +84,7 @@ def _order_card(row: dict[str, Any], page: str) -> Markup:
         row["order_id"],
         row["customer"],
         row["place"],
-        row["shipping_type"],
+        row["delivery"] or row["shipping_type"],
         elsewhere(page, row["order_id"], "in Marketbridge"),
         lines,
         _marketplace_side(row),
@@ -138,7 +138,7 @@ def _marketplace_acts(row: dict[str, Any]) -> Markup:
     if row["state"] == "STAGING":
         acts.append(("leave_staging", "Pass the fraud check"))
     if row["state"] == "WAITING_ACCEPTANCE":
-        acts.append(("foreign_acceptance", "Accept by another connector"))
+        acts.append(("foreign_acceptance", "Accept in the back office"))
     if row["state"].startswith("WAITING_DEBIT"):
         acts.append(("confirm_order", "Confirm the payment"))
     if row["state"] == "SHIPPED":

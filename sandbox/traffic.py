@@ -32,7 +32,7 @@ FORGOTTEN_AT_ONCE = 50
 PACKED_AT_ONCE = 2  # both shops sell more than one order a beat
 PACKED_AFTER = 2.0  # beats between an order's release and its parcel
 AT_THE_DOOR_AFTER = 20.0
-COURIER_EVERY = 4  # every fourth parcel, while few of them wait
+COURIER_EVERY = 4  # the first parcel for the marketplace and every fourth, while few wait
 COURIER_WAITING = 3
 CANCEL_EVERY = 9  # every ninth customer thinks better of it
 SALE_EVERY, DELIVERY_EVERY = 3, 8  # beats
@@ -126,12 +126,13 @@ def _warehouse(world: World, traffic: Traffic) -> None:
     """Pack the orders that have waited longest; every so often the courier takes one."""
     before = traffic.ago(world.now(), PACKED_AFTER)
     for order in list(islice(_to_pack(world, before), PACKED_AT_ONCE)):
-        traffic.parcels += 1
         name = trade.carrier(traffic.chance)
-        is_courier_s = traffic.parcels % COURIER_EVERY == 0 and order.external_order_id
-        if is_courier_s and _waiting_for_the_courier(world) < COURIER_WAITING:
-            name = trade.COURIER
         is_numbered = not any(line.sku in traffic.unnumbered for line in order.lines)
+        if order.external_order_id and is_numbered:
+            is_courier_s = traffic.parcels % COURIER_EVERY == 0
+            if is_courier_s and _waiting_for_the_courier(world) < COURIER_WAITING:
+                name = trade.COURIER
+            traffic.parcels += 1
         trade.ship(world, order.id, name, is_numbered=is_numbered)
 
 

@@ -1,3 +1,7 @@
+// Open the box that the address names.
+const meant = document.getElementById(location.hash.slice(1));
+if (meant instanceof HTMLDetailsElement) meant.open = true;
+
 // Keep the right-hand side fresh, but never under somebody's fingers.
 const live = document.getElementById("live");
 const isBusy = () => live.querySelector(".ship[open], :is(input, select, button, a):focus");

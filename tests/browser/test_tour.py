@@ -137,7 +137,6 @@ class TestTheTour:
 
     def test_sells_on_the_web_shop_and_the_marketplace_follows(self, demo, page):
         page.goto(stop_called(page, "Sell on the web shop"))
-        page.locator("#stock > summary").click()
         page.locator("#stock").get_by_text("Sell or change").first.click()
         deed = page.locator("#stock form[action='/act/sell']").first
         deed.get_by_label("Quantity").fill("5")

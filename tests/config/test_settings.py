@@ -130,6 +130,12 @@ class TestSecrets:
 
         assert kept_secret(path, made_by=overtaken) == "theirs"
 
+    def test_that_cannot_be_kept_say_where(self, tmp_path):
+        (tmp_path / "file").write_text("no folder")
+
+        with pytest.raises(BadSetting, match=r"LOCAL_DIR names .*file, which cannot be used"):
+            kept_secret(tmp_path / "file" / "secret-key", made_by=lambda: "ours")
+
     def test_are_never_made_up_in_production(self, given, tmp_path):
         with pytest.raises(BadSetting, match="FIELD_KEYS is missing"):
             field_keys(given(MARKETBRIDGE_ENV="production"), "FIELD_KEYS", kept_in=tmp_path / "k")

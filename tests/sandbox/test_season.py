@@ -228,6 +228,26 @@ class TestQuestions:
         assert "CANCELED" in states
         assert "CANCELED" not in {world.mirakl.orders[number].state for number in asked}
 
+    def test_begin_with_a_parcel_of_the_courier(self):
+        world = a_season()
+        world.traffic.begin(5, now=world.now())
+        before = set(world.store.orders)
+        while not any(
+            order.shipments and order.external_order_id
+            for order in world.store.orders.values()
+            if order.id not in before
+        ):
+            serve(world)
+            pass_beats(world, 1)
+
+        (first,) = [
+            parcel.tracking_carrier
+            for order in world.store.orders.values()
+            for parcel in order.shipments
+            if order.id not in before and order.external_order_id
+        ][:1]
+        assert first == trade.COURIER
+
     def test_include_a_parcel_whose_number_is_typed_later(self):
         world = a_season()
         order_id = act(world, "leave_questions", {}).data["unnumbered"]
