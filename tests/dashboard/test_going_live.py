@@ -230,6 +230,9 @@ class TestTheShopsPage:
             "release_status_id": "11",
             "buffer_units": "0",
             "stock_location_ids": "",
+            "when_not_for_sale": "SELLING",
+            "when_digital": "SYNCING",
+            "reserve_hours": "4",
             "at_risk_hours": "12",
         }
         address = reverse("dashboard:shop_rules", args=["macys"])
