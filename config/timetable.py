@@ -43,6 +43,8 @@ FLOWS: dict[str, Flow] = {
     "confirm_stock": Flow("integration.flows.confirm_stock", MINUTE / 4),
     "watch_strangers": Flow("integration.flows.watch_strangers", 60 * MINUTE),
     "reread_orders": Flow("integration.flows.reread_orders", DAY),
+    "audit_payouts": Flow("reconciliation.flows.audit_payouts", 60 * MINUTE),
+    "draft_journals": Flow("reconciliation.flows.draft_journals", 60 * MINUTE),
     "watch_reference_data": Flow("integration.flows.watch_reference_data", DAY),
 }
 

@@ -34,18 +34,23 @@ def activity_entries(
     rules: PostingRules,
     *,
     kind: EntryKind = EntryKind.ACTIVITY,
+    carried: Decimal = ZERO,
 ) -> list[Draft]:
-    """Return the entries of a cycle's lines: for the payout, for each month, or for each day."""
+    """Return the entries of a cycle's lines: for the payout, for each month, or for each day.
+
+    `carried` is what entries of the cycle that are posted already have carried forward.
+    """
     by_day: dict[date, list[LineSum]] = {}
     for lines in sums:
         if lines.kind is not LineKind.PAYMENT:
             by_day.setdefault(booked_on(lines.day, cycle, rules), []).append(lines)
     final_day = rules.books.open_day(cycle.closed_on)
-    if any(_is_carried(day, final_day, rules) for day in by_day):
+    if carried or any(_is_carried(day, final_day, rules) for day in by_day):
         by_day.setdefault(final_day, [])
     drafts: list[Draft] = []
     held: list[LineSum] = []
-    rounding, carried = Rounding(), ZERO
+    rounding = Rounding()
+    rounding.cents(AccountRole.CARRIED_FORWARD, carried)
     for day, found in sorted(by_day.items()):
         is_carried, attempt = _is_carried(day, final_day, rules), rounding.copy()
         released = carried if day == final_day else ZERO

@@ -56,7 +56,8 @@ class Draft:
     def fingerprint(self) -> str:
         """Return what tells this draft from every other: the same lines give the same one."""
         postings = [(each.posting, sorted(map(_identity, each.sums))) for each in self.postings]
-        told = (self.kind, self.booked_on, self.currency, self.memo, postings, self.decisions)
+        what = (self.kind, self.booked_on, self.currency, self.memo, self.mirakl_cycle_id)
+        told = (*what, postings, self.decisions)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 

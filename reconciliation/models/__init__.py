@@ -1,15 +1,17 @@
 """The rows. Each model lists every way it can change."""
 
-from reconciliation.models.books import (
-    Account,
-    Books,
-    CommissionRate,
-    DimensionRule,
-    LineRule,
-    TypeMapping,
-)
+from reconciliation.models.books import Books, CommissionRate
+from reconciliation.models.chart import Account, DimensionRule, LineRule, TypeMapping
+from reconciliation.models.deposit_acts import UnableToConfirm
 from reconciliation.models.export_acts import NotPosted
-from reconciliation.models.journal import JournalEntry, JournalExport, PostedLine, Posting
+from reconciliation.models.journal import (
+    JournalEntry,
+    JournalExport,
+    PostedLine,
+    Posting,
+    WrittenOff,
+)
+from reconciliation.models.journal_gates import StaleEntry, UnableToPost
 from reconciliation.models.match import (
     Expectation,
     LineDecision,
@@ -47,7 +49,11 @@ __all__ = [
     "Payout",
     "PostedLine",
     "Posting",
+    "StaleEntry",
     "TransactionLine",
     "TransactionText",
     "TypeMapping",
+    "UnableToConfirm",
+    "UnableToPost",
+    "WrittenOff",
 ]

@@ -1,12 +1,13 @@
-"""The books of a shop: what finance decided once, its chart of accounts, and where types go."""
+"""The books of a shop: what finance decided once, and what is done to them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
 
 from integration.models import MiraklShop
 from integration.models.recording import recorded
@@ -19,48 +20,20 @@ from reconciliation.domain.books import (
     Presentation,
     Recognition,
 )
-from reconciliation.domain.chart import Account as AccountValue
-from reconciliation.domain.chart import AccountRole, AccountType
+from reconciliation.domain.chart import AccountRole
+from reconciliation.domain.default_charts import default_chart
+from reconciliation.domain.journal import Dimensions
+from reconciliation.domain.posting_rules import PostingRules
+from reconciliation.domain.set_up import Posted, SetUp, UnusableSetUp, faults_of
+from reconciliation.models.books_choices import BooksChoices
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from reconciliation.models.chart import Account, DimensionRule, TypeMapping
 
-def choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
-    """Return a field's choices from stored values and what people read."""
-    return [(str(value), text) for value, text in words.items()]
-
-
-BOOKKEEPERS = {
-    Bookkeeper.UNDECIDED: "Not decided: nothing is exported",
-    Bookkeeper.OURS: "Marketbridge's journal books sales",
-    Bookkeeper.STORE_CONNECTOR: "The store's accounting connector books sales",
-}
-PRESENTATIONS = {
-    Presentation.GROSS: "Sales in full, commission as an expense",
-    Presentation.NET: "Sales less commission",
-}
-RECOGNITIONS = {
-    Recognition.SHIPPED: "The day the goods left",
-    Recognition.LINE: "The day of the transaction line",
-    Recognition.CYCLE: "The day the billing cycle closed",
-}
-GROUPINGS = {
-    Grouping.PAYOUT: "One entry a payout",
-    Grouping.DAY: "One entry a day",
-    Grouping.MONTH: "One entry a month",
-}
-MONTH_ENDS = {
-    MonthEnd.ACCRUE: "An accrual that reverses itself",
-    MonthEnd.CARRY_FORWARD: "An account that carries forward",
-    MonthEnd.NOTHING: "Nothing",
-}
-IDENTITIES = {
-    Identity.UNPROVEN: "Not proven yet",
-    Identity.LINES_ONLY: "The cycle's lines are what is transferred",
-    Identity.WITH_BALANCE: "Opening balance and lines are transfer and closing balance",
-    Identity.RESERVE_APART: "The same, with reserve lines left out",
-}
+# The part of a `SetUp` that is stored under its own name.
+_CHOICES = tuple(field.name for field in fields(SetUp) if field.name != "controls_left_out")
 
 
 class BooksQuerySet(models.QuerySet["Books"]):
@@ -75,69 +48,15 @@ class BooksQuerySet(models.QuerySet["Books"]):
 
 
 @recorded()
-class Books(models.Model):
+class Books(BooksChoices):
     """How a shop's payouts are booked. One row a shop; amounts in the shop's currency."""
-
-    shop = models.OneToOneField(MiraklShop, on_delete=models.CASCADE, related_name="books")
-    bookkeeper = models.CharField(
-        "who books the sale", max_length=16, choices=choices(BOOKKEEPERS), default="UNDECIDED"
-    )
-    bookkeeper_since = models.DateField(
-        null=True, blank=True, help_text="A change takes a date; nothing before it is booked again."
-    )
-    presentation = models.CharField(max_length=8, choices=choices(PRESENTATIONS), default="GROSS")
-    recognition = models.CharField(max_length=8, choices=choices(RECOGNITIONS), default="SHIPPED")
-    grouping = models.CharField(max_length=8, choices=choices(GROUPINGS), default="PAYOUT")
-    month_end = models.CharField(max_length=16, choices=choices(MONTH_ENDS), default="ACCRUE")
-    identity = models.CharField(
-        "how a cycle adds up", max_length=16, choices=choices(IDENTITIES), default="UNPROVEN"
-    )
-    accounting_system = models.CharField(
-        max_length=32, blank=True, help_text="The export format that is offered first."
-    )
-    country = models.CharField(max_length=2, default="US", help_text="Chooses the chart.")
-    timezone = models.CharField(max_length=64, default="America/New_York")
-    opening_balance = models.DecimalField(
-        max_digits=14, decimal_places=2, default=0, help_text="What Macy's owed at the first cycle."
-    )
-    first_cycle_at = models.DateTimeField(
-        "books begin", null=True, blank=True, help_text="Cycles closed before are history."
-    )
-    closed_until = models.DateField("books closed until", null=True, blank=True)
-    tolerance = models.DecimalField(
-        max_digits=8,
-        decimal_places=2,
-        default=0,
-        help_text="A difference of an order line up to this is nobody's matter.",
-    )
-    marketplace_remits_tax = models.BooleanField(
-        "the marketplace remits sales tax",
-        default=True,
-        help_text="As in the US: what customers are charged nets to zero in the payout.",
-    )
-    deposit_tolerance = models.DecimalField(
-        max_digits=8, decimal_places=2, default=0, help_text="A fee that the bank may take."
-    )
-    missing_after_days = models.PositiveSmallIntegerField(default=30)
-    unpaid_after_days = models.PositiveSmallIntegerField(default=45)
-    books_cost_of_goods = models.BooleanField(default=False)
-    set_up_at = models.DateTimeField(null=True, editable=False)
-
-    # What was read, and until when
-    lines_read_until = models.DateTimeField(null=True, editable=False)
-    lines_observed_at = models.DateTimeField(null=True, editable=False)
-    cycles_observed_at = models.DateTimeField(null=True, editable=False)
-    documents_observed_at = models.DateTimeField(null=True, editable=False)
-    expectations_read_until = models.DateTimeField(null=True, editable=False)
-    expectations_swept_at = models.DateTimeField(null=True, editable=False)
-    expectations_last_order = models.BigIntegerField(default=0, editable=False)
-    expectations_contract = models.CharField(max_length=64, blank=True, editable=False)
-    next_number = models.PositiveIntegerField(default=1, editable=False)
 
     objects = BooksQuerySet.as_manager()
 
     if TYPE_CHECKING:
         accounts: RelatedManager[Account]
+        type_mappings: RelatedManager[TypeMapping]
+        dimension_rules: RelatedManager[DimensionRule]
 
     class Meta:
         verbose_name_plural = "books"
@@ -151,14 +70,134 @@ class Books(models.Model):
     def __str__(self) -> str:
         return f"Books of {self.shop}"
 
+    # Mutators
+
+    def set_up(self, choices: SetUp, *, at: datetime) -> None:
+        """Take what finance chose, and make the chart it needs. Raise UnusableSetUp.
+
+        A change of bookkeeper holds from its day on; nothing that is posted is booked again. While
+        nothing is posted, another accounting system or country renames the chart's accounts.
+        """
+        with transaction.atomic():
+            self._lock()
+            before, posted = self.as_set_up, self._posted()
+            faults = faults_of(choices, before=before, posted=posted, today=self.day_of(at))
+            if faults:
+                raise UnusableSetUp(faults)
+            if choices.bookkeeper != before.bookkeeper:
+                self.bookkeeper_before = before.bookkeeper
+            for name in _CHOICES:
+                setattr(self, name, getattr(choices, name))
+            self.country = self.country.upper()
+            self.controls_left_out = sorted(choices.controls_left_out)
+            self.set_up_at = self.set_up_at or at
+            self.save()
+            same = (before.accounting_system, before.country)
+            is_renamed = posted == Posted() and same != (self.accounting_system, self.country)
+            self._fill_chart(is_renamed=is_renamed)
+
+    def close_until(self, day: date, *, at: datetime) -> None:
+        """Close the books up to a day, which must be over. Raise UnusableSetUp."""
+        if day >= self.day_of(at):
+            raise UnusableSetUp({"closed_until": "Books are closed up to a day that is over."})
+        self.closed_until = day
+        self.save(update_fields=["closed_until"])
+
+    def prove(self, identity: Identity) -> None:
+        """Remember how the operator's cycles add up, unless somebody has chosen it already."""
+        if self.identity == Identity.UNPROVEN and identity is not Identity.UNPROVEN:
+            self.identity = identity
+            self.save(update_fields=["identity"])
+
+    def take_number(self) -> int:
+        """Return the next entry's number. Only inside a transaction: no number is ever skipped."""
+        self._lock()
+        number: int = self.next_number
+        self.next_number = number + 1
+        self.save(update_fields=["next_number"])
+        return number
+
+    def _lock(self) -> None:
+        """Hold the row until the transaction ends, and read it as it is now."""
+        Books.objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db()
+
+    def _fill_chart(self, *, is_renamed: bool) -> None:
+        known = {account.role: account for account in self.accounts.exclude(role="")}
+        chart = default_chart(
+            country=self.country,
+            system=self.accounting_system,
+            marketplace=self.shop.name,
+        )
+        if is_renamed:
+            self.accounts.filter(pk__in=[account.pk for account in known.values()]).update(
+                code=models.functions.Concat(models.Value("…"), models.F("pk"))
+            )
+        for value in chart:
+            account = known.get(str(value.role))
+            if account is None:
+                self.accounts.create(
+                    code=value.code, name=value.name, type=value.type, role=value.role or ""
+                )
+            elif is_renamed:
+                account.rename(code=value.code, name=value.name)
+
+    # Queries
+
+    def day_of(self, at: datetime) -> date:
+        """Return the day of an instant in the books' time zone."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
+
+    def posting_rules(self) -> PostingRules:
+        """Return everything that finance decided about where money is posted."""
+        accounts = list(self.accounts.all())
+        by_role = {AccountRole(each.role): each.value for each in accounts if each.role}
+        mappings = self.type_mappings.select_related("account")
+        filed = {
+            rule.account.code if rule.account else "": Dimensions(
+                rule.class_name, rule.location, rule.department
+            )
+            for rule in self.dimension_rules.select_related("account")
+        }
+        return PostingRules(
+            self.rules,
+            by_role=by_role,
+            by_code={each.code: each.value for each in accounts},
+            type_accounts={each.transaction_type: each.account.value for each in mappings},
+            dimensions=filed.pop("", Dimensions()),
+            dimensions_by_code=filed,
+        )
+
+    def _posted(self) -> Posted:
+        finals = self.shop.entries.exclude(state="DRAFT").filter(reversed_by=None)
+        activity = finals.filter(kind__in=["ACTIVITY", "CORRECTION"])
+        return Posted(
+            until=activity.aggregate(latest=models.Max("booked_on"))["latest"],
+            has_opening=finals.filter(kind="OPENING").exists(),
+        )
+
     # Properties
+
+    @property
+    def as_set_up(self) -> SetUp:
+        """Return the choices as the form shows them."""
+        values = {name: getattr(self, name) for name in _CHOICES}
+        return SetUp(**values, controls_left_out=tuple(self.controls_left_out))
+
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether somebody has said who books the sale."""
+        return bool(self.bookkeeper != Bookkeeper.UNDECIDED)
 
     @property
     def rules(self) -> BooksRules:
         """Return the choices as the domain reads them."""
         return BooksRules(
             currency=self.shop.currency,
+            country=self.country,
             bookkeeper=Bookkeeper(self.bookkeeper),
+            bookkeeper_since=self.bookkeeper_since,
+            bookkeeper_before=Bookkeeper(self.bookkeeper_before),
             presentation=Presentation(self.presentation),
             recognition=Recognition(self.recognition),
             grouping=Grouping(self.grouping),
@@ -175,86 +214,6 @@ class Books(models.Model):
             unpaid_after_days=self.unpaid_after_days,
             books_cost_of_goods=self.books_cost_of_goods,
         )
-
-
-@recorded()
-class Account(models.Model):
-    """An account of a shop's chart. A role has one account; finance may add others."""
-
-    books = models.ForeignKey(Books, on_delete=models.CASCADE, related_name="accounts")
-    code = models.CharField(max_length=32)
-    name = models.CharField(max_length=100)
-    type = models.CharField(max_length=16, choices=choices({t: t.title() for t in AccountType}))
-    role = models.CharField(
-        max_length=32,
-        blank=True,
-        choices=choices({r: r.replace("_", " ").capitalize() for r in AccountRole}),
-    )
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(fields=["books", "code"], name="one_account_a_code"),
-            models.UniqueConstraint(
-                fields=["books", "role"], condition=~Q(role=""), name="one_account_a_role"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-    # Properties
-
-    @property
-    def value(self) -> AccountValue:
-        """Return the account as the domain reads it."""
-        role = AccountRole(self.role) if self.role else None
-        return AccountValue(self.code, self.name, AccountType(self.type), role)
-
-
-@recorded()
-class TypeMapping(models.Model):
-    """Finance's own choice of an account for one of Mirakl's types, over the default chart's."""
-
-    books = models.ForeignKey(Books, on_delete=models.CASCADE, related_name="type_mappings")
-    transaction_type = models.CharField(max_length=80)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["transaction_type"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["books", "transaction_type"], name="one_account_a_transaction_type"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.transaction_type} → {self.account}"
-
-
-@recorded()
-class DimensionRule(models.Model):
-    """Files postings under a class, location or department, by account or for all."""
-
-    books = models.ForeignKey(Books, on_delete=models.CASCADE, related_name="dimension_rules")
-    account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, null=True, blank=True, help_text="Empty: every account."
-    )
-    class_name = models.CharField("class", max_length=100, blank=True)
-    location = models.CharField(max_length=100, blank=True)
-    department = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["books", "account"],
-                nulls_distinct=False,
-                name="one_dimension_rule_an_account",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.account or "every account")
 
 
 @recorded()
@@ -275,22 +234,3 @@ class CommissionRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category_code or 'every category'}: {self.percent} %"
-
-
-@recorded()
-class LineRule(models.Model):
-    """Finance's rule for lines without an order: type, text and amount range → account."""
-
-    books = models.ForeignKey(Books, on_delete=models.CASCADE, related_name="line_rules")
-    transaction_type = models.CharField(max_length=80, blank=True)
-    text = models.CharField(max_length=200, blank=True, help_text="Contained in the description.")
-    amount_from = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    amount_to = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    priority = models.PositiveSmallIntegerField(default=100)
-
-    class Meta:
-        ordering = ["priority", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.transaction_type or 'any type'} → {self.account}"

@@ -14,11 +14,36 @@ from reconciliation.domain.chart import AccountRole, AccountType
 from reconciliation.domain.journal import Dimensions, Entry, EntryKind, EntryState
 from reconciliation.domain.journal import Posting as PostingValue
 from reconciliation.models.export_acts import JournalExportQuerySet
+from reconciliation.models.finality import ENTRY_TRIGGERS, LINE_TRIGGERS, POSTING_TRIGGERS
+from reconciliation.models.journal_acts import EntryActs
+from reconciliation.models.match import MatchDecision
 from reconciliation.models.payout import Payout
 from reconciliation.models.transaction import TransactionLine
 
 
-class JournalEntry(models.Model):
+class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
+    """Queries of entries."""
+
+    # Queries
+
+    def drafts(self) -> JournalEntryQuerySet:
+        """Return the entries that may still change."""
+        return self.filter(state=EntryState.DRAFT)
+
+    def final(self) -> JournalEntryQuerySet:
+        """Return the entries with a number; one that was reversed stands in the books too."""
+        return self.exclude(state=EntryState.DRAFT)
+
+    def standing(self) -> JournalEntryQuerySet:
+        """Return the final entries that nothing has taken back."""
+        return self.final().filter(reversed_by=None).exclude(kind=EntryKind.REVERSAL)
+
+    def to_export(self) -> JournalEntryQuerySet:
+        """Return the final entries that no file has taken along, by number."""
+        return self.final().filter(exports=None).order_by("number")
+
+
+class JournalEntry(EntryActs):
     """A balanced entry of one day. `number` is given at posting, without gaps in a shop."""
 
     shop = models.ForeignKey(MiraklShop, on_delete=models.PROTECT, related_name="entries")
@@ -37,14 +62,20 @@ class JournalEntry(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
     drafted_at = models.DateTimeField("written")
+    fingerprint = models.CharField(
+        max_length=32, blank=True, help_text="Tells a draft from any other: its lines and amounts."
+    )
     posted_at = models.DateTimeField(null=True, blank=True)
     posted_by = models.CharField(max_length=150, blank=True)
     suspense_approved_by = models.CharField(max_length=150, blank=True)
     suspense_approved_at = models.DateTimeField(null=True, blank=True)
 
+    objects = JournalEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "journal entries"
         ordering = ["-booked_on", "-pk"]
+        triggers = ENTRY_TRIGGERS
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "number"],
@@ -80,7 +111,7 @@ class JournalEntry(models.Model):
             booked_on=self.booked_on,
             currency=self.currency,
             memo=self.memo,
-            postings=tuple(posting.value for posting in self.postings.all()),
+            postings=tuple(each.value for each in self.postings.all() if each.amount),
             reference=self.payout.mirakl_cycle_id if self.payout else "",
             payee=str(self.shop),
             number=self.display_number,
@@ -105,9 +136,14 @@ class Posting(models.Model):
 
     class Meta:
         ordering = ["entry", "position"]
+        triggers = POSTING_TRIGGERS
         constraints = [
             models.UniqueConstraint(fields=["entry", "position"], name="one_posting_a_position"),
-            models.CheckConstraint(condition=~Q(amount=0), name="postings_move_money"),
+            # Lines that cancel each other out are kept findable; no file takes them along.
+            models.CheckConstraint(
+                condition=~Q(amount=0) | Q(line_count__gt=0),
+                name="postings_move_money_or_hold_lines",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,15 +166,50 @@ class Posting(models.Model):
 
 
 class PostedLine(models.Model):
-    """Which transaction line stands in which posting, with what it said then: “why this number”."""
+    """Which transaction line stands in which posting, with what it said then: “why this number”.
 
-    posting = models.ForeignKey(Posting, on_delete=models.CASCADE, related_name="lines")
-    line = models.ForeignKey(TransactionLine, on_delete=models.PROTECT, related_name="postings")
+    Written a million at a time, by one statement out of the lines themselves: hence no surrogate
+    key and no foreign keys to be looked up row by row. Triggers keep what is posted.
+    """
+
+    pk = models.CompositePrimaryKey("posting_id", "line_id")
+    posting = models.ForeignKey(
+        Posting,
+        on_delete=models.CASCADE,
+        related_name="lines",
+        db_constraint=False,
+        db_index=False,
+    )
+    line = models.ForeignKey(
+        TransactionLine, on_delete=models.PROTECT, related_name="postings", db_constraint=False
+    )
     amount = models.DecimalField(max_digits=18, decimal_places=4)
+    type = models.CharField(max_length=80, blank=True)
     digest = models.UUIDField(help_text="The line's, when it was drafted.")
+
+    class Meta:
+        triggers = LINE_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.amount} of line {self.line_id}"
+
+
+class WrittenOff(models.Model):
+    """Which accepted difference an entry writes off."""
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.CASCADE, related_name="written_off")
+    decision = models.ForeignKey(MatchDecision, on_delete=models.PROTECT, related_name="entries")
+
+    class Meta:
+        verbose_name_plural = "written off"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "decision"], name="one_write_off_a_decision_in_an_entry"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} in {self.entry}"
 
 
 class JournalExport(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from integration.models import MiraklShop
 from reconciliation.domain.outcomes import NEEDS_A_PERSON, MatchOutcome
-from reconciliation.models.books import Account
+from reconciliation.models.chart import Account
 from reconciliation.models.transaction import TransactionLine
 
 
