@@ -67,6 +67,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry("Payouts", "dashboard:payouts", "reconciliation.view_payout", "payments"),
             Entry("Journal", "dashboard:entries", "reconciliation.view_journalentry", "menu_book"),
+            Entry("Books", "dashboard:books_list", "reconciliation.view_books", "account_balance"),
         ),
     ),
     Section(

@@ -3,14 +3,17 @@
 from django.urls import path
 
 from dashboard.views import (
+    books,
     changes,
     connections,
     entries,
+    entry_acts,
     going_live,
     health,
     home,
     inbox,
     orders,
+    payout_acts,
     payouts,
     search,
     session,
@@ -41,6 +44,29 @@ urlpatterns = [
         payouts.payout_lines_view,
         name="payout_lines",
     ),
+    path(
+        "money/payouts/<slug:shop>/<str:mirakl_cycle_id>/deposit/",
+        payout_acts.confirm_deposit,
+        name="confirm_deposit",
+    ),
+    path(
+        "money/payouts/<slug:shop>/<str:mirakl_cycle_id>/export/",
+        payout_acts.export,
+        name="export",
+    ),
+    path(
+        "money/payouts/<slug:shop>/<str:mirakl_cycle_id>/evidence/",
+        payout_acts.evidence,
+        name="evidence",
+    ),
+    path("money/deposit/<int:pk>/undo/", payout_acts.undo_deposit, name="undo_deposit"),
+    path("money/export/<int:pk>/", payout_acts.export_file, name="export_file"),
+    path("money/document/<int:pk>/", payout_acts.document, name="document"),
+    path("money/journal/<int:pk>/post/", entry_acts.post, name="post_entry"),
+    path("money/journal/<int:pk>/reverse/", entry_acts.reverse, name="reverse_entry"),
+    path("money/journal/<int:pk>/approve/", entry_acts.approve, name="approve_entry"),
+    path("money/books/", books.listing, name="books_list"),
+    path("money/books/<slug:slug>/", books.books, name="books"),
     # Connections
     path("connections/", connections.connections, name="connections"),
     path("connections/stop/", connections.stop_all, name="stop_all"),

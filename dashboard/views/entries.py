@@ -13,7 +13,8 @@ from dashboard.guards import allowed
 from dashboard.links import entry_page, line_page, payout_page, posting_page
 from dashboard.queries import entries as queries
 from dashboard.shell import Amount, Link, Table, page_of
-from reconciliation.models import JournalEntry
+from reconciliation.models import Books, JournalEntry
+from reconciliation.models.journal_gates import hindrances_of
 
 LOOK = "reconciliation.view_journalentry"
 
@@ -53,6 +54,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "postings": _postings(row),
         "payout_url": payout_page(row.payout) if row.payout else "",
         "faults": row.value.balance != 0,
+        "hindrances": [] if row.is_final else hindrances_of(row, Books.objects.of(row.shop)),
+        "needs_approval": row.needs_approval,
     }
     return render(request, "dashboard/pages/entry.html", context)
 

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard import money
+from dashboard.forms.deposits import DepositForm
 from dashboard.guards import allowed
 from dashboard.links import entry_page, line_page, payout_lines, payout_page
 from dashboard.queries import entries as entry_queries
 from dashboard.queries import payouts as queries
 from dashboard.shell import Amount, Badge, Link, Table, lines, page_of
 from reconciliation.domain.waterfall import NAMES, Bar, Stage
-from reconciliation.models import Payout, TransactionLine
+from reconciliation.models import AccountingDocument, Payout, TransactionLine
 
 LOOK = "reconciliation.view_payout"
 WIDTH = 1000  # of a bar's picture, in its own units
@@ -51,6 +53,8 @@ def payout(request: HttpRequest, shop: str, mirakl_cycle_id: str) -> HttpRespons
         "entries": _entries(known),
         "documents": _documents(known),
         "deposits": _deposits(known),
+        "undo": next((one.pk for one in known.deposits if one.undone_at is None), None),
+        "deposit_form": DepositForm(payout=row) if row.payout_state == "PAID" else None,
     }
     return render(request, "dashboard/pages/payout.html", context)
 
@@ -183,7 +187,7 @@ def _entries(known: queries.KnownPayout) -> Table:
 def _documents(known: queries.KnownPayout) -> Table | None:
     rows: list[tuple[object, ...]] = [
         (
-            document.number or document.mirakl_document_id,
+            _document(document),
             money.type_words(document.type),
             document.made_at,
             Amount(document.total_incl_tax, document.currency),
@@ -193,6 +197,12 @@ def _documents(known: queries.KnownPayout) -> Table | None:
     note = "Macy's own papers: evidence beside the lines, never booked."
     headers = ("Number", "What", "Made", "Total")
     return Table(headers, rows, "Documents", note) if rows else None
+
+
+def _document(document: AccountingDocument) -> object:
+    if not document.content_digest:
+        return str(document)
+    return Link(reverse("dashboard:document", args=[document.pk]), document)
 
 
 def _deposits(known: queries.KnownPayout) -> Table | None:

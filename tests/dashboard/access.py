@@ -8,6 +8,7 @@ EVERYBODY = frozenset({OPERATIONS, FINANCE, ECOMMERCE, ADMINISTRATOR, READ_ONLY}
 TEAMS = EVERYBODY - {READ_ONLY}
 SHIPPERS = frozenset({OPERATIONS, ADMINISTRATOR})
 LINKERS = frozenset({OPERATIONS, ECOMMERCE, ADMINISTRATOR})
+BOOKKEEPERS = frozenset({FINANCE, ADMINISTRATOR})
 ONLY_ADMINISTRATORS = frozenset({ADMINISTRATOR})
 
 # Pages that ask for no login: none of them shows anything.
@@ -37,6 +38,17 @@ PAGES: dict[str, frozenset[str]] = {
     "dashboard:entries": EVERYBODY,
     "dashboard:entry": EVERYBODY,
     "dashboard:posting": EVERYBODY,
+    "dashboard:document": EVERYBODY,
+    "dashboard:confirm_deposit": BOOKKEEPERS,
+    "dashboard:undo_deposit": BOOKKEEPERS,
+    "dashboard:export": BOOKKEEPERS,
+    "dashboard:export_file": BOOKKEEPERS,
+    "dashboard:evidence": BOOKKEEPERS,
+    "dashboard:post_entry": BOOKKEEPERS,
+    "dashboard:reverse_entry": BOOKKEEPERS,
+    "dashboard:approve_entry": BOOKKEEPERS,
+    "dashboard:books_list": EVERYBODY,
+    "dashboard:books": BOOKKEEPERS,
     "dashboard:connections": EVERYBODY,
     "dashboard:stop_all": SHIPPERS,
     "dashboard:connect_store": ONLY_ADMINISTRATORS,

@@ -1,0 +1,29 @@
+"""Whether a payout's money is in the bank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from reconciliation.models import Payout
+
+
+class DepositForm(forms.Form):
+    """The deposit as the bank shows it."""
+
+    amount = forms.DecimalField(label="Amount in the bank", max_digits=18, decimal_places=2)
+    booked_on = forms.DateField(
+        label="Day of the bank", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    accepts_difference = forms.BooleanField(
+        label="A difference is the bank's fee",
+        required=False,
+        help_text="Books what is missing as a bank fee, beyond the tolerance as well.",
+    )
+    comment = forms.CharField(label="Comment", required=False, max_length=500)
+
+    def __init__(self, *args: Any, payout: Payout, **options: Any) -> None:
+        day = payout.paid_at or payout.closed_at
+        initial = {"amount": payout.transferred_cents, "booked_on": day.date()}
+        super().__init__(*args, **{"initial": initial, **options})

@@ -1,0 +1,205 @@
+"""What finance does in the browser: set the books up, post, export, take back, see the bank."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reconciliation.domain.set_up import SetUp
+from reconciliation.models import Books, Deposit, JournalEntry, JournalExport, Payout
+from tests.dashboard.paid import CYCLE, entry_of, payout_of
+from tests.integration.admin.pages import text_of
+from tests.integration.story import unreachable_shop
+
+PAGE = ["macys", CYCLE]
+
+
+@pytest.fixture
+def payout(db: None) -> Payout:
+    """Give a payout that ties out, of a shop whose books are set up."""
+    payout = payout_of(unreachable_shop())
+    Books.objects.of(payout.shop).set_up(
+        SetUp(bookkeeper="OURS"), at=datetime(2026, 11, 1, tzinfo=UTC)
+    )
+    Payout.objects.update(
+        difference=0,
+        lines_total=85,
+        all_lines_total=85,
+        line_count=4,
+        opening=0,
+        closing=0,
+        audited_at=payout.closed_at,
+    )
+    return payout
+
+
+@pytest.fixture
+def entry(payout: Payout) -> JournalEntry:
+    return entry_of(payout)
+
+
+@pytest.fixture
+def finance(browser_of) -> Client:
+    return browser_of("Finance")
+
+
+def press(client: Client, name: str, entry: JournalEntry) -> str:
+    """Press a button of the entry's page, as it was seen; return what the next page says."""
+    seen = {"seen": entry.fingerprint}
+    return text_of(client.post(reverse(f"dashboard:{name}", args=[entry.pk]), seen, follow=True))
+
+
+class TestTheBooks:
+    def asked(self, client: Client, **changes: object) -> dict[str, object]:
+        """Return the form's fields as the page shows them, with some of them changed."""
+        shown = client.get(reverse("dashboard:books", args=["macys"])).context["form"]
+        fields = {name: shown[name].value() for name in shown.fields}
+        return {name: value for name, value in {**fields, **changes}.items() if value is not None}
+
+    def test_are_set_up_once_and_get_a_chart(self, finance):
+        shop = unreachable_shop()
+
+        answer = finance.post(
+            reverse("dashboard:books", args=["macys"]),
+            self.asked(finance, bookkeeper="OURS", accounting_system="quickbooks_online"),
+            follow=True,
+        )
+
+        assert "The books of Macy's are kept so." in text_of(answer)
+        books = Books.objects.of(shop)
+        assert books.bookkeeper == "OURS"
+        assert books.accounts.filter(role="CLEARING").count() == 1
+
+    def test_say_by_the_field_what_is_wrong_and_keep_nothing(self, finance):
+        shop = unreachable_shop()
+
+        answer = finance.post(
+            reverse("dashboard:books", args=["macys"]),
+            self.asked(finance, bookkeeper="OURS", timezone="Mars/Olympus"),
+        )
+
+        assert answer.status_code == 422
+        assert "There is no time zone “Mars/Olympus”" in text_of(answer)
+        assert Books.objects.of(shop).bookkeeper == "UNDECIDED"
+
+    def test_stand_in_a_list_that_says_which_are_to_be_set_up(self, finance):
+        unreachable_shop()
+
+        assert "to be set up" in text_of(finance.get(reverse("dashboard:books_list")))
+
+
+class TestPosting:
+    def test_makes_a_draft_final_with_a_number(self, finance, entry):
+        said = press(finance, "post_entry", entry)
+
+        entry.refresh_from_db()
+        assert entry.number == 1
+        assert entry.posted_by == "finance"
+        assert "is posted. It is final from now on." in said
+
+    def test_is_refused_with_the_reason_where_the_payout_does_not_tie_out(self, finance, entry):
+        Payout.objects.update(difference="-0.01")
+
+        said = press(finance, "post_entry", entry)
+
+        entry.refresh_from_db()
+        assert entry.number is None
+        assert "does not tie out: -0.01 USD is unexplained." in said
+
+    def test_is_refused_for_a_draft_that_changed_since_it_was_seen(self, finance, entry):
+        JournalEntry.objects.update(fingerprint="another")
+
+        said = press(finance, "post_entry", entry)
+
+        assert "was drafted again since you saw it" in said
+        assert JournalEntry.objects.get().number is None
+
+    def test_is_taken_back_by_a_mirror(self, finance, entry):
+        press(finance, "post_entry", entry)
+        entry.refresh_from_db()
+
+        said = press(finance, "reverse_entry", entry)
+
+        mirror = JournalEntry.objects.get(kind="REVERSAL")
+        assert mirror.number == 2
+        assert "is taken back by" in said
+
+    def test_twice_gives_one_number(self, finance, entry):
+        press(finance, "post_entry", entry)
+        press(finance, "post_entry", entry)
+
+        assert list(JournalEntry.objects.values_list("number", flat=True)) == [1]
+
+
+class TestTheExport:
+    ADDRESS = staticmethod(lambda: reverse("dashboard:export", args=PAGE))
+
+    def test_shows_the_file_before_it_leaves_and_what_stands_in_the_way(self, finance, entry):
+        shown = text_of(finance.get(self.ADDRESS(), {"format": "quickbooks_online"}))
+
+        assert "JournalNo" in shown
+        assert "is not posted: post it first." in shown
+
+    def test_lets_a_posted_entry_leave_and_keeps_the_file(self, finance, entry):
+        press(finance, "post_entry", entry)
+
+        answer = finance.post(self.ADDRESS(), {"format": "beancount"}, follow=True)
+
+        export = JournalExport.objects.get()
+        assert export.name in text_of(answer)
+        file = finance.get(reverse("dashboard:export_file", args=[export.pk]))
+        assert file.content == bytes(export.content)
+        assert file["Content-Disposition"].startswith("attachment;")
+
+    def test_refuses_a_draft(self, finance, entry):
+        finance.post(self.ADDRESS(), {"format": "beancount"})
+
+        assert not JournalExport.objects.exists()
+
+    def test_takes_a_format_that_is_none_for_the_first(self, finance, entry):
+        assert finance.get(self.ADDRESS(), {"format": "abacus"}).status_code == 200
+
+
+class TestTheEvidence:
+    def test_is_a_zip_with_the_raw_lines(self, finance, entry):
+        answer = finance.get(reverse("dashboard:evidence", args=PAGE))
+
+        pack = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+        assert any(name.endswith(".ndjson") for name in pack.namelist())
+
+
+class TestTheDeposit:
+    def confirm(self, client: Client, **fields: object) -> str:
+        values = {"amount": "85.00", "booked_on": "2026-11-17", **fields}
+        address = reverse("dashboard:confirm_deposit", args=PAGE)
+        return text_of(client.post(address, values, follow=True))
+
+    def test_is_confirmed_by_hand(self, finance, payout):
+        said = self.confirm(finance, comment="as on the statement")
+
+        deposit = Deposit.objects.get()
+        assert (deposit.amount, deposit.booked_on) == (85, date(2026, 11, 17))
+        assert deposit.confirmed_by == "finance"
+        assert "The deposit is confirmed" in said
+
+    def test_is_confirmed_once(self, finance, payout):
+        self.confirm(finance)
+
+        assert "has a deposit already" in self.confirm(finance)
+        assert Deposit.objects.count() == 1
+
+    def test_is_undone(self, finance, payout):
+        self.confirm(finance)
+
+        finance.post(reverse("dashboard:undo_deposit", args=[Deposit.objects.get().pk]))
+
+        assert Deposit.objects.get().undone_by == "finance"
+
+    def test_says_what_is_wrong_with_an_amount_that_is_none(self, finance, payout):
+        assert "Amount in the bank: Enter a number." in self.confirm(finance, amount="lots")
+        assert not Deposit.objects.exists()
