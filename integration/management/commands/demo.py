@@ -7,6 +7,7 @@ import socket
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             processes.start("worker", str(Path(settings.BASE_DIR) / "manage.py"), "worker")
             processes.wait_for(web)
             if is_first:
+                call_command("set_up_books", **demo_data.BOOKS, stdout=StringIO())
                 demo_data.play(address, "leave_questions")
             demo_data.play(address, "set_traffic", seconds=traffic)
             self._greet(web, sandbox, password, others)
