@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -162,6 +163,11 @@ def open_issues() -> list[Issue]:
 def questions() -> list[str]:
     """Return the kinds of the open exceptions, sorted."""
     return sorted(issue.kind for issue in open_issues())
+
+
+def ship(world: World, **parcel: Any) -> int:
+    """Ship the only order, whole unless `items` says otherwise; return the shipment's id."""
+    return world.store.ship(the_order().bigcommerce_order_id, **parcel).id
 
 
 def statuses(world: World, number: str) -> list[int]:

@@ -1,10 +1,12 @@
-"""The shop that the stories are told of."""
+"""The shop that the stories are told of, its offers, and an order of it."""
 
 import pytest
 
 from integration.models import MiraklShop
+from sandbox.mirakl.orders import Order as MarketplaceOrder
 from sandbox.world import World
-from tests.integration.story import connected_shop
+from tests.integration.stock_story import link_offers, quantity, told
+from tests.integration.story import SKU, TEE, connected_shop, released_order
 
 
 @pytest.fixture
@@ -13,3 +15,32 @@ def shop(sandbox: World) -> MiraklShop:
     shop = connected_shop(sandbox)
     sandbox.calls.clear()
     return shop
+
+
+@pytest.fixture
+def selling(sandbox: World, shop: MiraklShop) -> MiraklShop:
+    """Give a shop whose offers are linked."""
+    link_offers(sandbox, shop)
+    sandbox.calls.clear()
+    return shop
+
+
+@pytest.fixture
+def told_shop(sandbox: World, selling: MiraklShop) -> MiraklShop:
+    """Give a shop whose offers are linked and told."""
+    told(sandbox, selling)
+    assert quantity(sandbox) == 14
+    sandbox.calls.clear()
+    return selling
+
+
+@pytest.fixture
+def number(sandbox: World, shop: MiraklShop) -> str:
+    """Give an order of two articles that the warehouse may ship."""
+    return released_order(sandbox, shop, [(SKU, 1), (TEE, 2)])
+
+
+@pytest.fixture
+def at_macys(sandbox: World, number: str) -> MarketplaceOrder:
+    """Give the order as Mirakl has it."""
+    return sandbox.mirakl.orders[number]

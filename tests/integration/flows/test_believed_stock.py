@@ -11,7 +11,6 @@ from integration.models import (
 from sandbox.world import World
 from tests.integration.stock_story import (
     imports,
-    link_offers,
     live,
     mark,
     publish,
@@ -31,108 +30,98 @@ from tests.remotes import marketplace
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def selling(sandbox: World, shop: MiraklShop) -> MiraklShop:
-    """Give a shop whose offers are linked and told."""
-    link_offers(sandbox, shop)
-    told(sandbox, shop)
-    assert quantity(sandbox) == 14
-    sandbox.calls.clear()
-    return shop
-
-
 class TestCaution18:
     """Mirakl changes its own figure: any order event makes our belief unknown."""
 
     def test_sends_an_equal_figure_again_after_an_order(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-        told(sandbox, selling, minutes=1)
+        told(sandbox, told_shop, minutes=1)
 
         belief = StockBelief.objects.get(offer_sku=SKU)
         assert (belief.expected, belief.doubted_because) == (11, "It was ordered since.")
-        told(sandbox, selling)
+        told(sandbox, told_shop)
         assert sent() == [14, 11]
-        assert StockBelief.objects.known(selling)[SKU] == 11
+        assert StockBelief.objects.known(told_shop)[SKU] == 11
 
     def test_tells_it_again_when_a_refusal_takes_the_offer_off_sale(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.mirakl.settings.zero_on_refusal = True
-        change_rules(selling, acceptance="MANUAL")
+        change_rules(told_shop, acceptance="MANUAL")
         number = sandbox.mirakl.place_order([(SKU, 3)])
-        told(sandbox, selling)
+        told(sandbox, told_shop)
         assert quantity(sandbox) == 11
 
         order = sandbox.mirakl.orders[number]
         marketplace().accept(number, dict.fromkeys((one.id for one in order.lines), False))
         assert quantity(sandbox) == 0
 
-        told(sandbox, selling)
+        told(sandbox, told_shop)
         assert quantity(sandbox) == 14
 
     def test_tells_it_again_when_a_cancelation_puts_units_back_that_are_gone(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         number = sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-        told(sandbox, selling)
+        told(sandbox, told_shop)
         sandbox.store.sell(SKU, 3)
-        told(sandbox, selling)
+        told(sandbox, told_shop)
         assert quantity(sandbox) == 8
 
         sandbox.mirakl.cancel(number)
         assert quantity(sandbox) == 11
 
-        told(sandbox, selling)
+        told(sandbox, told_shop)
         assert quantity(sandbox) == 11
         assert sent()[-1] == 11
 
     def test_sends_nothing_for_an_order_that_only_goes_on(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.mirakl.place_order([(SKU, 3)], state="SHIPPING")
-        live(sandbox, selling, minutes=12)
+        live(sandbox, told_shop, minutes=12)
 
         files = len(calls_to(sandbox, "STO01"))
         sandbox.mirakl.touch(next(iter(sandbox.mirakl.orders.values())))
-        live(sandbox, selling, minutes=3)
+        live(sandbox, told_shop, minutes=3)
 
         assert len(calls_to(sandbox, "STO01")) == files
 
     def test_doubts_a_figure_that_mirakl_says_is_another(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         at = sandbox.clock.now()
-        heard = {SKU: 15, TEE: StockBelief.objects.known(selling)[TEE]}
+        heard = {SKU: 15, TEE: StockBelief.objects.known(told_shop)[TEE]}
 
-        assert StockBelief.objects.hear(selling, heard, at=at) == 1
+        assert StockBelief.objects.hear(told_shop, heard, at=at) == 1
 
-        assert SKU not in StockBelief.objects.known(selling)
-        told(sandbox, selling, minutes=2)
+        assert SKU not in StockBelief.objects.known(told_shop)
+        told(sandbox, told_shop, minutes=2)
         assert sent() == [14, 14]
 
     def test_does_not_doubt_what_was_confirmed_after_the_export_began(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         confirmed_at = StockBelief.objects.get(offer_sku=SKU).confirmed_at
 
         at = sandbox.clock.now()
-        assert StockBelief.objects.hear(selling, {SKU: 99}, at=at, seen_at=confirmed_at) == 0
-        assert StockBelief.objects.hear(selling, {SKU: 99}, at=at, seen_at=at) == 1
+        assert StockBelief.objects.hear(told_shop, {SKU: 99}, at=at, seen_at=confirmed_at) == 0
+        assert StockBelief.objects.hear(told_shop, {SKU: 99}, at=at, seen_at=at) == 1
 
 
 class TestCaution19:
     """Orders created while an import waits."""
 
     def test_reads_the_orders_in_the_minute_before_the_file_is_built(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.store.set_stock(SKU, 9)
         sandbox.mirakl.place_order([(SKU, 2)], state="SHIPPING")
-        mark(sandbox, selling)
+        mark(sandbox, told_shop)
 
-        publish(sandbox, selling)
+        publish(sandbox, told_shop)
 
         spoken = [call.operation for call in sandbox.calls]
         assert spoken.index("GET /v3/inventory/items") < spoken.index("OR11")
@@ -140,63 +129,63 @@ class TestCaution19:
         assert sent()[-1] == 7
 
     def test_sends_nothing_when_the_orders_cannot_be_read(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.store.set_stock(SKU, 9)
         sandbox.clock.move(ROUND.total_seconds())
-        mark(sandbox, selling)
+        mark(sandbox, told_shop)
         sandbox.levers.fail_next(500, to="OR11", times=3)
 
-        said = publish(sandbox, selling)
+        said = publish(sandbox, told_shop)
 
         assert "could not be read first" in said.left
         assert not calls_to(sandbox, "STO01")
 
     def test_tells_again_what_was_ordered_while_the_import_waited(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.mirakl.settings.stock_import_seconds = 40
         sandbox.store.set_stock(SKU, 9)
-        mark(sandbox, selling)
-        publish(sandbox, selling)
+        mark(sandbox, told_shop)
+        publish(sandbox, told_shop)
         sandbox.clock.move(10)
         sandbox.mirakl.place_order([(SKU, 2)], state="SHIPPING")
         sandbox.move(60)
         assert quantity(sandbox) == 9
 
-        told(sandbox, selling)
+        told(sandbox, told_shop)
 
         assert quantity(sandbox) == 7
         assert sent()[-2:] == [9, 7]
 
-    def test_has_one_unfinished_import(self, sandbox: World, selling: MiraklShop) -> None:
+    def test_has_one_unfinished_import(self, sandbox: World, told_shop: MiraklShop) -> None:
         sandbox.mirakl.settings.stock_import_seconds = 600
         sandbox.store.set_stock(SKU, 20)
-        told(sandbox, selling, minutes=2)
+        told(sandbox, told_shop, minutes=2)
         sandbox.store.set_stock(SKU, 25)
 
-        told(sandbox, selling, minutes=3)
+        told(sandbox, told_shop, minutes=3)
 
-        assert StockImport.objects.unfinished(selling).count() == 1
+        assert StockImport.objects.unfinished(told_shop).count() == 1
         assert sent() == [14, 20]
 
     def test_goes_early_only_to_go_down_and_is_told_again_at_the_end(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.mirakl.settings.stock_import_seconds = 300
         sandbox.store.set_stock(SKU, 20)
         sandbox.store.set_stock(TEE, 90)
-        told(sandbox, selling, minutes=2)
+        told(sandbox, told_shop, minutes=2)
         sandbox.store.set_stock(SKU, 5)
         sandbox.store.set_stock(TEE, 95)
 
-        told(sandbox, selling, minutes=2)
-        assert StockImport.objects.unfinished(selling).count() == 2
+        told(sandbox, told_shop, minutes=2)
+        assert StockImport.objects.unfinished(told_shop).count() == 2
         assert [one.lines.count() for one in imports()[1:]] == [2, 1]
         assert sent()[1:] == [20, 5]
 
         sandbox.mirakl.settings.stock_import_seconds = 5
-        told(sandbox, selling, minutes=8)
+        told(sandbox, told_shop, minutes=8)
         assert (quantity(sandbox), quantity(sandbox, TEE)) == (5, 95)
         assert sent()[1:] == [20, 5, 5]
 
@@ -205,26 +194,26 @@ class TestCaution24:
     """What can still be oversold is counted and shown per SKU."""
 
     def test_counts_what_was_ordered_between_the_reading_and_the_end(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.store.set_stock(SKU, 9)
-        mark(sandbox, selling)
-        publish(sandbox, selling)
+        mark(sandbox, told_shop)
+        publish(sandbox, told_shop)
         sandbox.clock.move(5)
         sandbox.mirakl.place_order([(SKU, 2)], state="SHIPPING")
         sandbox.clock.move(56)
 
-        told(sandbox, selling)
+        told(sandbox, told_shop)
 
         lines = StockImportLine.objects.filter(offer_sku=SKU).order_by("pk")
         assert [line.ordered_meanwhile for line in lines] == [0, 2, 0]
 
     def test_does_not_count_what_the_sum_had_subtracted(
-        self, sandbox: World, selling: MiraklShop
+        self, sandbox: World, told_shop: MiraklShop
     ) -> None:
         sandbox.mirakl.place_order([(SKU, 2)], state="SHIPPING")
 
-        told(sandbox, selling, minutes=4)
+        told(sandbox, told_shop, minutes=4)
 
         lines = StockImportLine.objects.filter(offer_sku=SKU).order_by("pk")
         assert [line.ordered_meanwhile for line in lines] == [0, 0]

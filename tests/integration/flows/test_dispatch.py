@@ -22,9 +22,9 @@ from tests.integration.story import (
     die_before,
     open_issues,
     questions,
-    released_order,
     run,
     settle,
+    ship,
     the_order,
 )
 
@@ -39,23 +39,6 @@ WEATHER = {
     "is cut off": lambda levers, to: levers.drop_next(to=to),
     "is throttled": lambda levers, to: levers.throttle_next(20, to=to),
 }
-
-
-@pytest.fixture
-def number(sandbox: World, shop: MiraklShop) -> str:
-    """Give an order of two articles that the warehouse may ship."""
-    return released_order(sandbox, shop, [(SKU, 1), (TEE, 2)])
-
-
-@pytest.fixture
-def at_macys(sandbox: World, number: str) -> MarketplaceOrder:
-    """Give the order as Mirakl has it."""
-    return sandbox.mirakl.orders[number]
-
-
-def ship(world: World, **parcel: object) -> int:
-    """Ship the only order, whole unless `items` says otherwise; return the shipment's id."""
-    return world.store.ship(the_order().bigcommerce_order_id, **parcel).id
 
 
 class TestADispatch:

@@ -12,36 +12,17 @@ from integration.models import (
 from sandbox.mirakl.orders import Order as MarketplaceOrder
 from sandbox.world import World
 from tests.integration.story import (
-    SKU,
-    TEE,
     calls_to,
     decide,
     open_issues,
     questions,
-    released_order,
     run,
     settle,
+    ship,
     the_order,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def number(sandbox: World, shop: MiraklShop) -> str:
-    """Give an order of two articles that the warehouse may ship."""
-    return released_order(sandbox, shop, [(SKU, 1), (TEE, 2)])
-
-
-@pytest.fixture
-def at_macys(sandbox: World, number: str) -> MarketplaceOrder:
-    """Give the order as Mirakl has it."""
-    return sandbox.mirakl.orders[number]
-
-
-def ship(world: World, **parcel: object) -> int:
-    """Ship the only order, whole unless `items` says otherwise; return the shipment's id."""
-    return world.store.ship(the_order().bigcommerce_order_id, **parcel).id
 
 
 class TestAShipmentThatIsIncomplete:

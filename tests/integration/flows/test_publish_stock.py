@@ -15,7 +15,6 @@ from integration.models import (
 from sandbox.world import World
 from tests.integration.stock_story import (
     imports,
-    link_offers,
     mark,
     publish,
     quantity,
@@ -35,14 +34,6 @@ from tests.integration.story import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def selling(sandbox: World, shop: MiraklShop) -> MiraklShop:
-    """Give a shop whose offers are linked."""
-    link_offers(sandbox, shop)
-    sandbox.calls.clear()
-    return shop
 
 
 class TestPublishStock:

@@ -26,14 +26,6 @@ from tests.integration.story import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def selling(sandbox: World, shop: MiraklShop) -> MiraklShop:
-    """Give a shop whose offers are linked."""
-    link_offers(sandbox, shop)
-    sandbox.calls.clear()
-    return shop
-
-
 class TestSweeps:
     def test_takes_one_call_for_a_thousand_variants(
         self, sandbox: World, selling: MiraklShop

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from integration.domain.issues import WORDS, IssueKind, Severity
-from integration.domain.plan import Plan, order_plan
 from integration.domain.plan.situation import (
     BEING_DEBITED,
     KNOWN_STATES,
@@ -49,16 +48,7 @@ from tests.integration.domain.builders import (
     the_rules,
     the_shelf,
 )
-
-every_state = pytest.mark.parametrize("state", sorted(KNOWN_STATES))
-
-
-def plan(*args: Any, **changes: Any) -> Plan:
-    return order_plan(a_situation(*args, **changes))
-
-
-def kinds(plan: Plan) -> list[IssueKind]:
-    return [question.kind for question in plan.questions]
+from tests.integration.domain.plan.asking import every_state, kinds, plan
 
 
 class TestCaution01CutOver:

@@ -12,10 +12,9 @@ import pytest
 
 from integration.domain.issues import IssueKind
 from integration.domain.orders import Cancelation, MarketplaceLine, MarketplaceRefund
-from integration.domain.plan import Plan, order_plan
+from integration.domain.plan import order_plan
 from integration.domain.plan.placement import draft_for
 from integration.domain.plan.situation import (
-    KNOWN_STATES,
     Situation,
 )
 from integration.domain.plan.steps import (
@@ -37,16 +36,7 @@ from tests.integration.domain.builders import (
     an_order,
     the_rules,
 )
-
-every_state = pytest.mark.parametrize("state", sorted(KNOWN_STATES))
-
-
-def plan(*args: Any, **changes: Any) -> Plan:
-    return order_plan(a_situation(*args, **changes))
-
-
-def kinds(plan: Plan) -> list[IssueKind]:
-    return [question.kind for question in plan.questions]
+from tests.integration.domain.plan.asking import every_state, kinds, plan
 
 
 class TestCaution08QuantitiesAreInformative:
