@@ -46,6 +46,8 @@ FLOWS: dict[str, Flow] = {
     "audit_payouts": Flow("reconciliation.flows.audit_payouts", 60 * MINUTE),
     "draft_journals": Flow("reconciliation.flows.draft_journals", 60 * MINUTE),
     "watch_reference_data": Flow("integration.flows.watch_reference_data", DAY),
+    "watch_expectations": Flow("reconciliation.flows.watch_expectations", 5 * MINUTE),
+    "match_transactions": Flow("reconciliation.flows.match_transactions", 60 * MINUTE),
 }
 
 

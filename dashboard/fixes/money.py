@@ -13,6 +13,9 @@ MONEY_REMEDIES: dict[IssueKind, Remedy] = {
     IssueKind.PAYMENT_MISSING: Remedy(_PAID),
     IssueKind.FEE_VARIANCE: Remedy(_PAID),
     IssueKind.TAX_NOT_REMITTED: Remedy(_PAID),
+    IssueKind.STORE_TOTAL_DIFFERS: Remedy(
+        "It closes when both totals are the same, or somebody accepts the difference."
+    ),
     IssueKind.UNKNOWN_TRANSACTION_TYPE: Remedy("It closes once the type has an account."),
     IssueKind.LINE_UNEXPLAINED: Remedy("It closes once its account is confirmed."),
     IssueKind.LINE_CHANGED_AFTER_POSTING: Remedy("It closes once the correction is drafted."),

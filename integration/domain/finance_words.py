@@ -19,11 +19,12 @@ FINANCE_WORDS: dict[IssueKind, Words] = {
     ),
     IssueKind.PAID_UNKNOWN_ORDER: Words(
         "Macy's paid {actual} for order {order}, which Marketbridge does not know.",
-        "If it was placed before the books began, accept it; else look for it at Macy's.",
+        "If it was placed before the books began, set that day or accept it; else look for it at"
+        " Macy's.",
         team=_FINANCE,
     ),
     IssueKind.LINE_DOUBLED: Words(
-        "{what} of order {order} came twice: {actual} instead of {expected}.",
+        "{what} of order {order} came more than once: {actual} instead of {expected}.",
         "Raise it with Macy's: the doubled amount may be taken back in a later payout.",
         team=_FINANCE,
     ),
@@ -38,9 +39,16 @@ FINANCE_WORDS: dict[IssueKind, Words] = {
         team=_FINANCE,
     ),
     IssueKind.TAX_NOT_REMITTED: Words(
-        "Order {order}: {expected} of tax was collected, {actual} of it remitted by Macy's.",
+        "Tax of order {order}: {expected} was collected, {actual} of it remitted by Macy's.",
         "Ask Macy's who remits the rest before the tax period ends.",
         team=_FINANCE,
+    ),
+    IssueKind.STORE_TOTAL_DIFFERS: Words(
+        "Order {order}: {expected} at Macy's, {actual} in the store, without tax.",
+        "See in the store what was changed, and whether Macy's should know; or accept the"
+        " difference with a reason.",
+        team=_FINANCE,
+        severity=Severity.NORMAL,
     ),
     IssueKind.UNKNOWN_TRANSACTION_TYPE: Words(
         "{count} lines have the type “{type}”, which no account is set for: {amount} in all.",

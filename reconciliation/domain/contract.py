@@ -31,10 +31,11 @@ class Contract:
     """All rates of a shop."""
 
     def __init__(self, rates: Iterable[Rate] = ()) -> None:
+        self.rates = tuple(rates)
         self._rates: dict[str, list[Rate]] = {}
         # The newest rate of a category is looked at first, so that an older one without an end
         # need not be closed by hand.
-        for rate in sorted(rates, key=lambda rate: rate.valid_from or date.min, reverse=True):
+        for rate in sorted(self.rates, key=lambda rate: rate.valid_from or date.min, reverse=True):
             self._rates.setdefault(rate.category_code, []).append(rate)
 
     def rate_for(self, category_code: str, *, on: date) -> Rate | None:

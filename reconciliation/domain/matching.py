@@ -25,6 +25,7 @@ from reconciliation.domain.paid import (
     Expected,
     MatchRules,
     PaidLine,
+    Row,
 )
 
 CENT = Decimal("0.01")
@@ -34,18 +35,18 @@ Accepted = Mapping[tuple[str, str], Decimal]
 
 
 def judge(
-    lines: Iterable[PaidLine],
+    lines: Iterable[Row],
     expected: Sequence[Expected],
     *,
     rules: MatchRules,
     accepted: Accepted | None = None,
 ) -> list[Verdict]:
-    """Return the verdicts on one order.
+    """Return the verdicts on one order, whose lines are PaidLines, or rows in their order.
 
     Each order line has one for every kind of money that differs, is awaited or is history, and one
     for all the rest (`kind` is REST), which matches. An order that is unknown has one verdict.
     """
-    groups: dict[str, list[PaidLine]] = {}
+    groups: dict[str, list[Row]] = {}
     for line in lines:
         if line[1] in SLOT_OF_TYPE:
             groups.setdefault(line[0], []).append(line)
@@ -59,7 +60,7 @@ def judge(
 
 
 def _each(
-    expected: Iterable[Expected], groups: Mapping[str, list[PaidLine]], rules: MatchRules
+    expected: Iterable[Expected], groups: Mapping[str, list[Row]], rules: MatchRules
 ) -> list[Verdict]:
     found: list[Verdict] = []
     for one in expected:
@@ -69,7 +70,7 @@ def _each(
     return found
 
 
-def _line(expected: Expected, lines: list[PaidLine], rules: MatchRules) -> Iterable[Verdict]:
+def _line(expected: Expected, lines: list[Row], rules: MatchRules) -> Iterable[Verdict]:
     came = [ZERO] * SLOTS
     for line in lines:
         came[SLOT_OF_TYPE[line[1]]] += line[2]
@@ -84,7 +85,7 @@ def _line(expected: Expected, lines: list[PaidLine], rules: MatchRules) -> Itera
             due[slot] = came[slot]
     if came == due:
         return _all_matched(expected.mirakl_line_id, came, lines)
-    return Case(expected, due, came, lines, rules).verdicts()
+    return Case(expected, due, came, PaidLine.all_of(lines), rules).verdicts()
 
 
 def _due(expected: Expected) -> list[Decimal]:
@@ -106,7 +107,7 @@ def _due(expected: Expected) -> list[Decimal]:
     ]
 
 
-def _all_matched(mirakl_line_id: str, came: list[Decimal], lines: list[PaidLine]) -> list[Verdict]:
+def _all_matched(mirakl_line_id: str, came: list[Decimal], lines: list[Row]) -> list[Verdict]:
     if not lines:
         return []
     total = sum(came, ZERO)
@@ -114,7 +115,7 @@ def _all_matched(mirakl_line_id: str, came: list[Decimal], lines: list[PaidLine]
 
 
 def _with_strays(
-    expected: Sequence[Expected], groups: dict[str, list[PaidLine]], rules: MatchRules
+    expected: Sequence[Expected], groups: dict[str, list[Row]], rules: MatchRules
 ) -> list[Verdict]:
     """Judge an order with lines that name no order line of it.
 
@@ -122,9 +123,11 @@ def _with_strays(
     one.
     """
     known = {one.mirakl_line_id for one in expected}
-    strays = [line for name, some in groups.items() if name not in known for line in some]
-    if all(SLOT_OF_TYPE[line.type] == CHARGES for line in strays):
-        total = sum((line.amount for line in strays), ZERO)
+    strays: list[Row] = [
+        line for name, some in groups.items() if name not in known for line in some
+    ]
+    if all(SLOT_OF_TYPE[line[1]] == CHARGES for line in strays):
+        total = sum((line[2] for line in strays), ZERO)
         fees = Verdict("", REST, MatchOutcome.MATCHED, total, total, len(strays))
         return [*_each(expected, groups, rules), fees]
     whole = reduce(_added, expected)
@@ -169,9 +172,9 @@ def _store(expected: Expected, rules: MatchRules) -> Iterator[Verdict]:
         yield Verdict("", STORE, MatchOutcome.STORE_DIFFERS, wanted, total, 0)
 
 
-def _unknown(groups: Mapping[str, list[PaidLine]], rules: MatchRules) -> list[Verdict]:
+def _unknown(groups: Mapping[str, list[Row]], rules: MatchRules) -> list[Verdict]:
     """Return the one verdict on an order that nobody has read."""
-    lines = [line for some in groups.values() for line in some]
+    lines = [line for some in groups.values() for line in PaidLine.all_of(some)]
     if not lines:
         return []
     total = sum((line.amount for line in lines), ZERO)

@@ -3,10 +3,10 @@
 Both are tuples, as the database hands them out: a million of them are judged in seconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reconciliation.domain.transactions import KINDS, LineKind
 
@@ -56,6 +56,10 @@ SLOT_OF_TYPE: Mapping[str, int] = {
 }
 
 
+# A line as the database hands it out: in the order of PaidLine; more may follow.
+Row = tuple[Any, ...]
+
+
 class PaidLine(NamedTuple):
     """A transaction line of an order. `mirakl_line_id` is empty for what is about all of it."""
 
@@ -67,6 +71,11 @@ class PaidLine(NamedTuple):
     mirakl_shipment_id: str = ""
     mirakl_debit_id: str = ""
     tax_code: str = ""
+
+    @classmethod
+    def all_of(cls, rows: Iterable[Row]) -> "list[PaidLine]":
+        """Return rows with names, for those that are looked at with care."""
+        return [cls(*row[:8]) for row in rows]
 
 
 class Expected(NamedTuple):

@@ -2,7 +2,9 @@
 
 from reconciliation.models.books import Books, CommissionRate
 from reconciliation.models.chart import Account, DimensionRule, LineRule, TypeMapping
+from reconciliation.models.decision import LineDecision, MatchDecision
 from reconciliation.models.deposit_acts import UnableToConfirm
+from reconciliation.models.expectation import Expectation
 from reconciliation.models.export_acts import NotPosted
 from reconciliation.models.journal import (
     JournalEntry,
@@ -12,13 +14,7 @@ from reconciliation.models.journal import (
     WrittenOff,
 )
 from reconciliation.models.journal_gates import StaleEntry, UnableToPost
-from reconciliation.models.match import (
-    Expectation,
-    LineDecision,
-    Match,
-    MatchDecision,
-    OrderToMatch,
-)
+from reconciliation.models.match import Match, OrderToMatch
 from reconciliation.models.payout import AccountingDocument, BankLine, Deposit, Payout
 from reconciliation.models.transaction import (
     LineChange,

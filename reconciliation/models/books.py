@@ -21,11 +21,13 @@ from reconciliation.domain.books import (
     Recognition,
 )
 from reconciliation.domain.chart import AccountRole
+from reconciliation.domain.contract import Contract, Rate
 from reconciliation.domain.default_charts import default_chart
 from reconciliation.domain.journal import Dimensions
 from reconciliation.domain.posting_rules import PostingRules
 from reconciliation.domain.set_up import Posted, SetUp, UnusableSetUp, faults_of
 from reconciliation.models.books_choices import BooksChoices
+from reconciliation.models.matching_memory import MatchingMemory
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -48,13 +50,14 @@ class BooksQuerySet(models.QuerySet["Books"]):
 
 
 @recorded()
-class Books(BooksChoices):
+class Books(BooksChoices, MatchingMemory):
     """How a shop's payouts are booked. One row a shop; amounts in the shop's currency."""
 
     objects = BooksQuerySet.as_manager()
 
     if TYPE_CHECKING:
         accounts: RelatedManager[Account]
+        commission_rates: RelatedManager[CommissionRate]
         type_mappings: RelatedManager[TypeMapping]
         dimension_rules: RelatedManager[DimensionRule]
 
@@ -179,6 +182,11 @@ class Books(BooksChoices):
     # Properties
 
     @property
+    def contract(self) -> Contract:
+        """Return what Macy's may take, as the domain reads it."""
+        return Contract(rate.value for rate in self.commission_rates.all())
+
+    @property
     def as_set_up(self) -> SetUp:
         """Return the choices as the form shows them."""
         values = {name: getattr(self, name) for name in _CHOICES}
@@ -234,3 +242,16 @@ class CommissionRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category_code or 'every category'}: {self.percent} %"
+
+    # Properties
+
+    @property
+    def value(self) -> Rate:
+        """Return the rate as the domain reads it."""
+        return Rate(
+            percent=self.percent,
+            category_code=self.category_code,
+            minimum=self.minimum,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+        )

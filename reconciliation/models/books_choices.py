@@ -112,10 +112,6 @@ class BooksChoices(models.Model):
     lines_observed_at = models.DateTimeField(null=True, editable=False)
     cycles_observed_at = models.DateTimeField(null=True, editable=False)
     documents_observed_at = models.DateTimeField(null=True, editable=False)
-    expectations_read_until = models.DateTimeField(null=True, editable=False)
-    expectations_swept_at = models.DateTimeField(null=True, editable=False)
-    expectations_last_order = models.BigIntegerField(default=0, editable=False)
-    expectations_contract = models.CharField(max_length=64, blank=True, editable=False)
     next_number = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -18,9 +18,9 @@ from reconciliation.domain.line_sums import SALE_KINDS, Cycle
 from reconciliation.domain.outcomes import MatchOutcome
 from reconciliation.domain.write_offs import AcceptedDifference
 from reconciliation.models.books import Books
+from reconciliation.models.decision import MatchDecision
 from reconciliation.models.journal import JournalEntry, Posting
 from reconciliation.models.journal_gates import OF_LINES
-from reconciliation.models.match import MatchDecision
 from reconciliation.models.payout import Deposit, Payout
 
 ZERO = Decimal(0)

@@ -13,10 +13,10 @@ from reconciliation.domain.chart import Account as AccountValue
 from reconciliation.domain.chart import AccountRole, AccountType
 from reconciliation.domain.journal import Dimensions, Entry, EntryKind, EntryState
 from reconciliation.domain.journal import Posting as PostingValue
+from reconciliation.models.decision import MatchDecision
 from reconciliation.models.export_acts import JournalExportQuerySet
 from reconciliation.models.finality import ENTRY_TRIGGERS, LINE_TRIGGERS, POSTING_TRIGGERS
 from reconciliation.models.journal_acts import EntryActs
-from reconciliation.models.match import MatchDecision
 from reconciliation.models.payout import Payout
 from reconciliation.models.transaction import TransactionLine
 

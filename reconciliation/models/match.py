@@ -1,80 +1,91 @@
-"""What each order should bring, what came, and what people decided about the difference."""
+"""The verdicts of matching, and the queue of the orders that it must judge anew."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q, Sum
 
 from integration.models import MiraklShop
-from reconciliation.domain.outcomes import NEEDS_A_PERSON, MatchOutcome
-from reconciliation.models.chart import Account
-from reconciliation.models.transaction import TransactionLine
+from reconciliation.domain.asking import Differences
+from reconciliation.domain.outcomes import NEEDS_A_PERSON, MatchOutcome, Verdict
+from reconciliation.models.sets import copy_rows, read_set, run_set
+
+_QUEUE = "INSERT INTO reconciliation_ordertomatch (shop_id, mirakl_order_id)"
+_OF_IMPORTS = f"""
+    {_QUEUE}
+    SELECT DISTINCT shop_id, mirakl_order_id FROM reconciliation_transactionline
+    WHERE shop_id = %s AND line_import_id = ANY(%s) AND mirakl_order_id <> ''
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608
+_LATE = f"""
+    {_QUEUE}
+    SELECT DISTINCT shop_id, mirakl_order_id FROM reconciliation_match
+    WHERE shop_id = %s AND look_again_at <= %s
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608
+_ALL = f"""
+    {_QUEUE}
+    SELECT DISTINCT shop_id, mirakl_order_id FROM reconciliation_match WHERE shop_id = %s
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608
+_TAKE = """
+    DELETE FROM reconciliation_ordertomatch WHERE id IN (
+        SELECT id FROM reconciliation_ordertomatch WHERE shop_id = %s ORDER BY id LIMIT %s
+    ) RETURNING mirakl_order_id
+"""
+_SUMS: dict[str, Any] = {
+    "orders": Count("mirakl_order_id", distinct=True),
+    "first": Min("mirakl_order_id"),
+    "is_expected": Sum("expected"),
+    "came": Sum("actual"),
+}
+_COLUMNS = (
+    "shop_id",
+    "mirakl_order_id",
+    "mirakl_line_id",
+    "kind",
+    "outcome",
+    "expected",
+    "actual",
+    "line_count",
+    "look_again_at",
+    "difference",
+    "matched_at",
+)
 
 
-class Expectation(models.Model):
-    """What one order line is expected to bring over its whole life; `watch_expectations` writes it.
+class OrderToMatchQuerySet(models.QuerySet["OrderToMatch"]):
+    """The queue: what was noted is judged by the next run; an order stands in it once."""
 
-    Amounts are signed as Mirakl signs them: commission and refunds are negative.
-    """
+    # Factories
 
-    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+", db_index=False)
-    mirakl_order_id = models.CharField(max_length=100)
-    mirakl_line_id = models.CharField(max_length=100)
-    sku = models.CharField(max_length=255, blank=True)
-    category_code = models.CharField(max_length=255, blank=True)
-    ordered_at = models.DateTimeField()
-    shipped_on = models.DateField(null=True)
-    state = models.CharField(max_length=64, blank=True, help_text="The line's, at Macy's.")
-    ship_to_state = models.CharField(max_length=64, blank=True)
-    due_at = models.DateTimeField(
-        null=True, help_text="The customer's debit, or when the goods left; empty: nothing is due."
-    )
-    is_due = models.BooleanField(default=False, help_text="All of it is due, not only a parcel.")
-    refunded_at = models.DateTimeField(null=True, help_text="The last refund.")
-    refund_count = models.PositiveSmallIntegerField(default=0)
-    goods = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    shipping = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    tax = models.DecimalField(
-        max_digits=14, decimal_places=4, default=0, help_text="All that the customer is charged."
-    )
-    tax_to_shop = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    commission = models.DecimalField(
-        max_digits=14, decimal_places=4, null=True, help_text="By the order; empty: not read."
-    )
-    commission_tax = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    refund_goods = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    refund_shipping = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    refund_tax = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    refund_commission = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    refund_commission_tax = models.DecimalField(max_digits=14, decimal_places=4, default=0)
-    contract_commission = models.DecimalField(
-        max_digits=14, decimal_places=4, null=True, help_text="By the contract; empty without one."
-    )
-    cost_of_goods = models.DecimalField(max_digits=14, decimal_places=4, null=True)
-    marketplace_total = models.DecimalField(
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        help_text="On an order's first line: what the customer pays for all of it, without tax.",
-    )
-    store_total = models.DecimalField(
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        help_text="On an order's first line: what the store's twin comes to, without tax.",
-    )
-    updated_at = models.DateTimeField()
+    def note_these(self, orders: Iterable[tuple[int, str]]) -> None:
+        """Have these orders judged anew; each is (shop's id, order's id)."""
+        rows = [OrderToMatch(shop_id=shop, mirakl_order_id=name) for shop, name in set(orders)]
+        OrderToMatch.objects.bulk_create(rows, ignore_conflicts=True)
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["shop", "mirakl_order_id", "mirakl_line_id"],
-                name="one_expectation_an_order_line",
-            )
-        ]
+    def note_imports(self, shop: MiraklShop, import_ids: list[int]) -> None:
+        """Have the orders judged whose lines these imports added or changed."""
+        run_set(_OF_IMPORTS, [shop.pk, import_ids])
 
-    def __str__(self) -> str:
-        return f"{self.mirakl_order_id} {self.mirakl_line_id}"
+    def note_late(self, shop: MiraklShop, *, at: datetime) -> None:
+        """Have the orders judged for which time alone may have changed the verdict."""
+        run_set(_LATE, [shop.pk, at])
+
+    def note_all(self, shop: MiraklShop) -> None:
+        """Have every order judged that ever was."""
+        run_set(_ALL, [shop.pk])
+
+    # Mutators
+
+    def take(self, shop: MiraklShop, number: int) -> list[str]:
+        """Take the next orders off the queue, within the transaction that judges them."""
+        return [order_id for (order_id,) in read_set(_TAKE, [shop.pk, number])]
 
 
 class OrderToMatch(models.Model):
@@ -82,6 +93,8 @@ class OrderToMatch(models.Model):
 
     shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+", db_index=False)
     mirakl_order_id = models.CharField(max_length=100)
+
+    objects = OrderToMatchQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "orders to match"
@@ -93,6 +106,70 @@ class OrderToMatch(models.Model):
 
     def __str__(self) -> str:
         return self.mirakl_order_id
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Factories and queries of verdicts."""
+
+    # Factories
+
+    def replace(
+        self,
+        shop: MiraklShop,
+        order_ids: list[str],
+        verdicts: Iterable[tuple[str, Verdict]],
+        *,
+        at: datetime,
+    ) -> None:
+        """Make these the only verdicts on the orders, within the transaction that judged them."""
+        old = "DELETE FROM reconciliation_match WHERE shop_id = %s AND mirakl_order_id = ANY(%s)"
+        run_set(old, [shop.pk, order_ids])
+        copy_rows("reconciliation_match", _COLUMNS, _rows(shop, verdicts, at))
+
+    # Queries
+
+    def for_a_person(self, shop: MiraklShop) -> MatchQuerySet:
+        """Return the differences that somebody must decide about."""
+        return self.filter(shop=shop, outcome__in=sorted(NEEDS_A_PERSON))
+
+    def of_cause(self, shop: MiraklShop, outcome: str, kind: str) -> MatchQuerySet:
+        """Return the differences of one cause: the list behind an exception."""
+        return self.filter(shop=shop, outcome=outcome, kind=kind).order_by("mirakl_order_id")
+
+    def causes(self, shop: MiraklShop) -> list[Differences]:
+        """Return the causes of all differences, each with how many orders have it."""
+        rows = self.for_a_person(shop).values("outcome", "kind").annotate(**_SUMS)
+        return [_summed(shop, **row) for row in rows.order_by("outcome", "kind")]
+
+    def orders_of(self, shop: MiraklShop, cause: Differences) -> list[Differences]:
+        """Return the differences of one cause, order by order."""
+        each = (
+            self.of_cause(shop, cause.outcome, cause.kind)
+            .values("mirakl_order_id", "outcome", "kind")
+            .annotate(**_SUMS)
+        )
+        return [_summed(shop, **row) for row in each.order_by("mirakl_order_id")]
+
+
+def _summed(shop: MiraklShop, **row: Any) -> Differences:
+    return Differences(
+        outcome=MatchOutcome(row["outcome"]),
+        kind=row["kind"],
+        order_count=row["orders"],
+        first_order_id=row["first"],
+        expected=row["is_expected"],
+        actual=row["came"],
+        currency=shop.currency,
+    )
+
+
+def _rows(
+    shop: MiraklShop, verdicts: Iterable[tuple[str, Verdict]], at: datetime
+) -> Iterable[tuple[Any, ...]]:
+    number = shop.pk
+    for order_id, verdict in verdicts:
+        difference: Decimal = verdict[4] - verdict[3]
+        yield (number, order_id, *verdict, difference, at)
 
 
 class Match(models.Model):
@@ -116,6 +193,8 @@ class Match(models.Model):
     line_count = models.PositiveSmallIntegerField(default=0)
     matched_at = models.DateTimeField()
     look_again_at = models.DateTimeField(null=True, help_text="When time alone may change it.")
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -141,59 +220,3 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mirakl_order_id} {self.kind}: {self.outcome}"
-
-
-class MatchDecision(models.Model):
-    """What a person decided about a difference: accept it, with a name, a time and a comment."""
-
-    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+")
-    mirakl_order_id = models.CharField(max_length=100)
-    mirakl_line_id = models.CharField(max_length=100, blank=True)
-    kind = models.CharField(max_length=32, blank=True)
-    outcome = models.CharField(max_length=24)
-    difference = models.DecimalField(max_digits=18, decimal_places=4)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True)
-    decided_by = models.CharField(max_length=150)
-    decided_at = models.DateTimeField()
-    comment = models.CharField(max_length=500, blank=True)
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.CharField(max_length=150, blank=True)
-
-    class Meta:
-        ordering = ["-decided_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["shop", "mirakl_order_id", "mirakl_line_id", "kind"],
-                condition=Q(undone_at=None),
-                name="one_decision_a_difference",
-            )
-        ]
-        indexes = [models.Index(fields=["shop", "mirakl_order_id"], name="decisions_of_an_order")]
-
-    def __str__(self) -> str:
-        return f"{self.mirakl_order_id} {self.kind}: accepted"
-
-
-class LineDecision(models.Model):
-    """Where a line without an order is posted: suggested with a reason, confirmed by a person."""
-
-    line = models.ForeignKey(TransactionLine, on_delete=models.PROTECT, related_name="decisions")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    confidence = models.PositiveSmallIntegerField(default=100, help_text="Percent.")
-    reason = models.CharField(max_length=255, blank=True)
-    decided_by = models.CharField(max_length=150, blank=True, help_text="Empty: a rule of finance.")
-    decided_at = models.DateTimeField()
-    comment = models.CharField(max_length=500, blank=True)
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.CharField(max_length=150, blank=True)
-
-    class Meta:
-        ordering = ["-decided_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["line"], condition=Q(undone_at=None), name="one_decision_a_line"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.line} → {self.account}"

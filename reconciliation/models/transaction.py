@@ -6,7 +6,8 @@ text has a table of its own, so that matching and drafting read narrow rows.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -15,6 +16,7 @@ from django.db.models import Q
 from integration.models import MiraklShop
 
 FAULTS_KEPT = 100
+ABANDONED_AFTER = timedelta(days=1)  # an import that has not ended by then never will
 
 
 class LineImportQuerySet(models.QuerySet["LineImport"]):
@@ -44,6 +46,13 @@ class LineImportQuerySet(models.QuerySet["LineImport"]):
             imported_by=by,
         )
 
+    # Mutators
+
+    def mark_matched(self, imports: Iterable[LineImport], *, at: datetime) -> None:
+        """Remember that matching knows their orders; one that goes on is looked at again."""
+        over = [one.pk for one in imports if one.ended_at or one.began_at < at - ABANDONED_AFTER]
+        self.filter(pk__in=over).update(is_matched=True)
+
     # Queries
 
     def under_way(self, shop: MiraklShop) -> LineImport | None:
@@ -54,6 +63,15 @@ class LineImportQuerySet(models.QuerySet["LineImport"]):
         """Return the import that brought in this very file."""
         files = self.filter(shop=shop, source=LineImport.Source.FILE, is_complete=True)
         return files.filter(digest=digest).first()
+
+    def unmatched(self, shop: MiraklShop) -> list[LineImport]:
+        """Return the imports whose lines matching has not seen, or not all of them."""
+        return list(self.filter(shop=shop, is_matched=False).order_by("pk"))
+
+    def read_until(self, shop: MiraklShop) -> datetime | None:
+        """Return when the last import that ended began; None when there was none."""
+        ended = self.filter(shop=shop, ended_at__isnull=False)
+        return ended.aggregate(last=models.Max("began_at"))["last"]
 
 
 class LineImport(models.Model):

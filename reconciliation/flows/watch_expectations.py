@@ -1,0 +1,118 @@
+"""Work out what each order should bring, from what Macy's and the store say of it.
+
+Reads rows and writes rows; never calls a remote. Orders that did not change are not looked at: new
+ones are known by their number, changed ones by Mirakl's own date, and once a day the last days are
+looked at whole, for what became visible late. Another contract means all orders again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from integration.models import MiraklShop, Order
+from integration.runs import Run, recording
+from reconciliation.domain.expectation import ExpectedLine, expected_lines
+from reconciliation.models import Books, Expectation
+from reconciliation.models.twins import store_totals
+
+FLOW = "watch_expectations"
+BATCH = 1_000  # orders worked out in one transaction
+MOST = 20_000  # a run; the rest is for the next one, at once
+OVERLAP = timedelta(hours=1)
+LAST_DAYS = timedelta(days=6)  # a little more than what is read again daily
+DAILY = timedelta(days=1)
+
+
+def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
+    """Work out the orders that are new or changed, and ring for matching if that says anything."""
+    with recording(FLOW, shop, at=at, is_dry=is_dry) as this_run:
+        books = Books.objects.of(shop)
+        progress = _Progress.of(books)
+        is_sweep = _is_sweep_due(books, at)
+        changed = _work_out(this_run, books, _changed(shop, progress, is_sweep=is_sweep), progress)
+        changed += _work_out(this_run, books, _new(shop, progress), progress)
+        books.remember_expectations(
+            last_order=progress.last_order,
+            read_until=progress.read_until,
+            contract=progress.contract,
+        )
+        if is_sweep:
+            books.remember_sweep(at=at)
+        if changed:
+            this_run.count("orders' expectations changed", changed)
+            this_run.ring("match_transactions")
+        if _new(shop, progress).exists():
+            this_run.again(this_run.now)
+
+
+@dataclass
+class _Progress:
+    last_order: int
+    read_until: datetime | None
+    contract: str
+
+    @classmethod
+    def of(cls, books: Books) -> "_Progress":
+        """Return how far it is known; from the beginning when the contract is another."""
+        contract = books.contract_digest
+        if contract != books.expectations_contract:
+            return cls(0, None, contract)
+        return cls(books.expectations_last_order, books.expectations_read_until, contract)
+
+    def saw(self, order: Order) -> None:
+        """Go on from here."""
+        self.last_order = max(self.last_order, order.pk)
+        seen = (self.read_until, order.updated_at_marketplace)
+        self.read_until = max(filter(None, seen))
+
+
+def _is_sweep_due(books: Books, at: datetime) -> bool:
+    swept_at = books.expectations_swept_at
+    return swept_at is None or swept_at + DAILY <= at
+
+
+def _new(shop: MiraklShop, progress: _Progress) -> QuerySet[Order]:
+    return Order.objects.filter(shop=shop, pk__gt=progress.last_order).order_by("pk")[:MOST]
+
+
+def _changed(shop: MiraklShop, progress: _Progress, *, is_sweep: bool) -> QuerySet[Order]:
+    if progress.read_until is None:
+        return Order.objects.none()
+    since = progress.read_until - (LAST_DAYS if is_sweep else OVERLAP)
+    known = Q(updated_at_marketplace__gte=since, pk__lte=progress.last_order)
+    return Order.objects.filter(known, shop=shop).order_by("updated_at_marketplace", "pk")
+
+
+def _work_out(this_run: Run, books: Books, orders: QuerySet[Order], progress: _Progress) -> int:
+    """Write what the orders should bring; return how many say something else than before."""
+    contract, timezone = books.contract, ZoneInfo(books.timezone)
+    changed = 0
+    for batch in _batches(orders):
+        totals = store_totals(this_run.shop, [order.bigcommerce_order_id for order in batch])
+        expected: list[tuple[str, tuple[ExpectedLine, ...]]] = []
+        for order in batch:
+            total = totals.get(order.bigcommerce_order_id or 0)
+            lines = expected_lines(
+                order.marketplace, contract=contract, timezone=timezone, store_total=total
+            )
+            expected.append((order.mirakl_order_id, lines))
+            progress.saw(order)
+        changed += Expectation.objects.keep(this_run.shop, expected, at=this_run.now)
+    return changed
+
+
+def _batches(orders: QuerySet[Order]) -> Iterator[list[Order]]:
+    batch: list[Order] = []
+    for order in orders.only(*_READ).iterator(chunk_size=BATCH):
+        batch.append(order)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+_READ = ("mirakl_order_id", "marketplace", "updated_at_marketplace", "bigcommerce_order_id")
