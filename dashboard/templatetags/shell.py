@@ -18,6 +18,7 @@ from dashboard import shell
 register = template.Library()
 
 AT_RISK = timedelta(hours=12)
+LONGEST_NUMBER = 30
 
 
 @register.filter
@@ -40,6 +41,15 @@ def cell(value: object) -> SafeString | str:
         case shell.Lines(parts):
             return format_html_join("", "<div>{}</div>", ((cell(part),) for part in parts))
     return format_html("{}", value)
+
+
+@register.filter
+def number(text: object) -> SafeString:
+    """Return an order's number or a SKU so that it stays on one line; anything longer as it is."""
+    written = str(text)
+    if not written or len(written) > LONGEST_NUMBER or " " in written:
+        return format_html("{}", text)
+    return format_html('<span class="number">{}</span>', written)
 
 
 @register.filter
@@ -114,6 +124,6 @@ def is_current(context: Any, url: str) -> bool:
 
 def _link(url: str, text: object, *, is_outside: bool) -> SafeString:
     if not is_outside:
-        return format_html('<a href="{}">{}</a>', url, text)
+        return format_html('<a href="{}">{}</a>', url, number(text))
     opened = '<a href="{}" target="_blank" rel="noopener noreferrer">{}&nbsp;↗</a>'
-    return format_html(opened, url, text)
+    return format_html(opened, url, number(text))
