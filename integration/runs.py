@@ -35,6 +35,7 @@ SELECT pg_try_advisory_lock(hashtext(%(flow)s), %(shop)s),
        (SELECT outcome FROM integration_syncrun
          WHERE flow = %(flow)s AND shop_id = %(shop)s ORDER BY started_at DESC, id DESC LIMIT 1)
 """
+_BETWEEN_TRIES = 0.02  # seconds
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s), %s)"
 
 
@@ -43,13 +44,18 @@ class AlreadyRunning(Exception):
 
 
 @contextmanager
-def only_one(flow: str, shop_id: int) -> Iterator[None]:
-    """Hold the flow's lock for the shop. Raise AlreadyRunning. It goes with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TRY_LOCK, {"flow": flow, "shop": shop_id})
-        is_ours, newest = cursor.fetchone()
-        if not is_ours:
+def only_one(flow: str, shop_id: int, *, patience: float = 0.0) -> Iterator[None]:
+    """Hold the flow's lock for the shop. It goes with the connection.
+
+    Another run that holds it may end within `patience` seconds; else raise AlreadyRunning.
+    """
+    deadline = time.monotonic() + patience
+    is_ours, newest = _try_lock(flow, shop_id)
+    while not is_ours:
+        if time.monotonic() >= deadline:
             raise AlreadyRunning(flow)
+        time.sleep(_BETWEEN_TRIES)
+        is_ours, newest = _try_lock(flow, shop_id)
     try:
         # The lock goes with its process: whatever still says that it runs is dead.
         if newest == RunOutcome.RUNNING:
@@ -58,6 +64,14 @@ def only_one(flow: str, shop_id: int) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(_UNLOCK, [flow, shop_id])
+
+
+def _try_lock(flow: str, shop_id: int) -> tuple[bool, str | None]:
+    """Return whether the lock is ours now, and what the flow's newest run came to."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY_LOCK, {"flow": flow, "shop": shop_id})
+        is_ours, newest = cursor.fetchone()
+    return is_ours, newest
 
 
 class Run:

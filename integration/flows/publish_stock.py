@@ -37,6 +37,7 @@ MOST_LINES = 10_000  # Mirakl states no limit; a file of this size is worked off
 MOST_UNFINISHED = 2  # an ordinary one, and one that only takes down
 REFUSED_AGAIN = timedelta(hours=1)
 SOON = timedelta(seconds=1)
+MOMENT = 1.0  # seconds that a reading of orders takes at most, mostly
 
 _ASKED: dict[str, IssueKind] = {
     Reason.UNTRACKED: IssueKind.STOCK_UNTRACKED,
@@ -108,23 +109,30 @@ def _are_orders_fresh(this_run: Run) -> bool:
     every = mirakl_budget("OR11", is_external_partner=shop.is_external_partner).every
     allowed = every * float(shop.budget_scale)
     if _is_older(shop.orders_observed_at, this_run.now - allowed):
-        _read(this_run, shop, pull_orders, "orders_observed_at")
+        _read(this_run, shop, pull_orders, "orders_observed_at", this_run.now - allowed)
     is_fresh = not _is_older(shop.orders_observed_at, this_run.now - allowed)
     moved_at = VariantStock.objects.newest_movement(shop.store)
     for seller in MiraklShop.objects.connected().filter(store=shop.store):
         if moved_at and _is_older(seller.store_orders_observed_at, moved_at):
-            _read(this_run, seller, pull_store_orders, "store_orders_observed_at")
+            _read(this_run, seller, pull_store_orders, "store_orders_observed_at", moved_at)
             is_fresh &= not _is_older(seller.store_orders_observed_at, moved_at)
     if not is_fresh:
         this_run.left.append("The newest orders could not be read first.")
     return is_fresh
 
 
-def _read(this_run: Run, shop: MiraklShop, flow: ModuleType, observed: str) -> None:
-    """Run a flow that reads orders, unless another process runs it right now."""
+def _read(
+    this_run: Run, shop: MiraklShop, flow: ModuleType, observed: str, since: datetime
+) -> None:
+    """Run a flow that reads orders; one that runs right now ends soon, and may be enough.
+
+    The webhooks of one sale ring for stock and for orders at the same time.
+    """
     try:
-        with only_one(flow.FLOW, shop.pk):
-            flow.run(shop, at=this_run.now)
+        with only_one(flow.FLOW, shop.pk, patience=MOMENT):
+            shop.refresh_from_db(fields=[observed])
+            if _is_older(getattr(shop, observed), since):
+                flow.run(shop, at=this_run.now)
     except AlreadyRunning:
         this_run.again(this_run.now + SOON)
         shop.refresh_from_db(fields=[observed])

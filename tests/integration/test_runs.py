@@ -1,5 +1,6 @@
 """The record of a run: what it did, what is left, what it asks, and that it runs alone."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,11 +27,21 @@ def shop() -> MiraklShop:
 
 
 @contextmanager
-def another_process(flow: str, shop: MiraklShop) -> Iterator[None]:
+def another_process(flow: str, shop: MiraklShop) -> Iterator[psycopg.Connection]:
     """Let another session hold the lock of a flow, as a run on another machine does."""
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(hashtext(%s), %s)", [flow, shop.pk])
+        yield other
+
+
+@contextmanager
+def a_process_that_ends(flow: str, shop: MiraklShop, *, after: float) -> Iterator[None]:
+    """Let another session hold the lock of a flow for some seconds."""
+    with another_process(flow, shop) as other:
+        ending = threading.Timer(after, other.close)
+        ending.start()
         yield
+        ending.join()
 
 
 def failing_run(error: Exception, shop: MiraklShop, *, minutes: int = 0) -> SyncRun:
@@ -48,6 +59,18 @@ def calm_run(shop: MiraklShop, *, minutes: int = 0) -> SyncRun:
 
 
 class TestTheLock:
+    def test_may_wait_a_moment_for_the_other_run_to_end(self, shop: MiraklShop) -> None:
+        with a_process_that_ends(FLOW, shop, after=0.1), only_one(FLOW, shop.pk, patience=30):
+            pass
+
+    def test_does_not_wait_longer_than_that(self, shop: MiraklShop) -> None:
+        with (
+            another_process(FLOW, shop),
+            pytest.raises(AlreadyRunning),
+            only_one(FLOW, shop.pk, patience=0.05),
+        ):
+            pass
+
     def test_lets_one_of_two_run(self, shop: MiraklShop) -> None:
         with another_process(FLOW, shop), pytest.raises(AlreadyRunning), only_one(FLOW, shop.pk):
             pytest.fail("two at once")

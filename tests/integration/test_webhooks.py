@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from integration.domain.events import INVENTORY_SCOPES, SCOPES
 from integration.models import (
@@ -103,6 +104,15 @@ class TestEvents:
         post(event("store/product/updated", hash="second"))
 
         assert Doorbell.objects.get(flow="pull_catalog").due_at == due_at
+
+    def test_are_rung_for_at_once_and_not_at_the_clock_s_next_second(
+        self, shop: MiraklShop, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            post(event())
+
+        assert Doorbell.objects.get(flow="publish_stock").rung_at
+        assert OrmQ.objects.exists()
 
     def test_of_an_unknown_scope_ring_for_nothing(self, shop: MiraklShop) -> None:
         assert post(event("store/cart/created")) == 200

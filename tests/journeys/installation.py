@@ -20,8 +20,18 @@ from integration import clock, connecting
 from integration.domain.switches import AVAILABLE
 from integration.models import BigCommerceStore, FlowSwitch, MiraklShop, RunOutcome, SyncRun
 from tests.journeys.pace import Span
-from tests.journeys.processes import MINUTE, SandboxProcess, WorkerCommand, a_sandbox, a_worker
+from tests.journeys.processes import (
+    MINUTE,
+    SandboxProcess,
+    WorkerCommand,
+    a_free_port,
+    a_sandbox,
+    a_web,
+    a_worker,
+)
 from tests.remotes import MARKETPLACE_KEY, STORE_HASH, STORE_TOKEN
+
+STORE_SECRET = "sandbox-client-secret"  # the store signs its webhooks with it
 
 
 @dataclass
@@ -34,11 +44,7 @@ class Installation:
     shop: MiraklShop
     worker: WorkerCommand
     calls_to_connect: int
-
-    @property
-    def settings(self) -> Mapping[str, str]:
-        """Return the settings of its processes."""
-        return _settings(self.folder)
+    settings: Mapping[str, str]
 
     def calls(self) -> list[dict[str, Any]]:
         """Return what the vendors were asked since the shop was connected."""
@@ -65,17 +71,26 @@ class Installation:
 
 @contextmanager
 def an_installation(
-    folder: Path, *sandbox_options: str, minute: float = MINUTE
+    folder: Path, *sandbox_options: str, minute: float = MINUTE, has_web: bool = False
 ) -> Iterator[Installation]:
-    """Set everything up in a folder, and take it down again; nothing is left running."""
+    """Set everything up in a folder, and take it down again; nothing is left running.
+
+    With `has_web` the store's webhooks come in, signed, over HTTP.
+    """
     with ExitStack() as stack:
         server = stack.enter_context(a_database(folder))
-        sandbox = stack.enter_context(a_sandbox(*sandbox_options, minute=minute))
+        local = ("--local-hooks",) if has_web else ()
+        sandbox = stack.enter_context(a_sandbox(*sandbox_options, *local, minute=minute))
         stack.enter_context(_quietly())
         shop = connect(sandbox, minute=minute)
         calls = len(sandbox.calls())
-        worker = stack.enter_context(a_worker(_settings(folder), folder / "worker.log"))
-        yield Installation(folder, server, sandbox, shop, worker, calls)
+        own = _settings(folder)
+        if has_web:
+            port = a_free_port()
+            own |= {"PUBLIC_URL": f"http://127.0.0.1:{port}", "SANDBOX_URL": sandbox.address}
+            stack.enter_context(a_web(own, folder / "web.log", port=port))
+        worker = stack.enter_context(a_worker(own, folder / "worker.log"))
+        yield Installation(folder, server, sandbox, shop, worker, calls, own)
 
 
 @contextmanager
@@ -134,7 +149,11 @@ def connect(sandbox: SandboxProcess, *, minute: float = MINUTE) -> MiraklShop:
     """Connect the shop and its store, live from now on, on the sandbox's minute."""
     scale = minute / 60
     store = connecting.connect_store(
-        slug="main", store_hash=STORE_HASH, access_token=STORE_TOKEN, home=sandbox.address
+        slug="main",
+        store_hash=STORE_HASH,
+        access_token=STORE_TOKEN,
+        home=sandbox.address,
+        client_secret=STORE_SECRET,
     )
     at = timezone.now()
     shop = connecting.connect_shop(

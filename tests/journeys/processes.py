@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -135,6 +136,36 @@ def a_worker(settings: Mapping[str, str], log: Path) -> Iterator[WorkerCommand]:
         yield worker
     finally:
         worker.clean_up()
+
+
+@contextmanager
+def a_web(settings: Mapping[str, str], log: Path, *, port: int) -> Iterator[None]:
+    """Start the web application as it runs in production, and go on once it answers."""
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"]
+    with log.open("ab") as said:
+        process = _start([*command, "-b", f"127.0.0.1:{port}"], settings, stdout=said)
+    try:
+        eventually(lambda: _is_healthy(port), what="the web application answers")
+        yield
+    finally:
+        _end(process)
+
+
+def _is_healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
+            healthy: bool = answer.status == 200
+    except OSError:
+        return False
+    return healthy
+
+
+def a_free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _start(
