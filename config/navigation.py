@@ -46,6 +46,11 @@ def record(title: str, model: str, icon: str, *, app: str = "integration") -> En
     return Entry(title, f"admin:{app}_{model}_changelist", f"{app}.view_{model}", icon)
 
 
+def money(title: str, model: str, icon: str) -> Entry:
+    """Return the entry of a list of money in the admin."""
+    return record(title, model, icon, app="reconciliation")
+
+
 SECTIONS: tuple[Section, ...] = (
     Section(
         "Today",
@@ -68,6 +73,11 @@ SECTIONS: tuple[Section, ...] = (
             Entry("Payouts", "dashboard:payouts", "reconciliation.view_payout", "payments"),
             Entry("Journal", "dashboard:entries", "reconciliation.view_journalentry", "menu_book"),
             Entry("Books", "dashboard:books_list", "reconciliation.view_books", "account_balance"),
+            money("Chart of accounts", "account", "account_tree"),
+            money("Accounts by type", "typemapping", "alt_route"),
+            money("Rules for lines", "linerule", "rule"),
+            money("Classes and locations", "dimensionrule", "folder_special"),
+            money("Commission contract", "commissionrate", "percent"),
         ),
     ),
     Section(
@@ -108,6 +118,23 @@ SECTIONS: tuple[Section, ...] = (
             record("Webhook events", "webhookevent", "webhook"),
             record("Doorbells", "doorbell", "notifications"),
             record("Call budgets", "callbudget", "speed"),
+        ),
+    ),
+    Section(
+        "Record of the money",
+        (
+            money("Billing cycles", "payout", "payments"),
+            money("Transaction lines", "transactionline", "receipt"),
+            money("Readings of lines", "lineimport", "upload_file"),
+            money("Expectations", "expectation", "hourglass_top"),
+            money("Matches", "match", "compare_arrows"),
+            money("Accepted differences", "matchdecision", "how_to_reg"),
+            money("Lines without an order", "linedecision", "assignment_turned_in"),
+            money("Macy's documents", "accountingdocument", "description"),
+            money("Deposits", "deposit", "savings"),
+            money("Bank lines", "bankline", "account_balance"),
+            money("Journal entries", "journalentry", "book"),
+            money("Exported files", "journalexport", "file_export"),
         ),
     ),
     Section(

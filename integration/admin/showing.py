@@ -128,9 +128,9 @@ def exact_json(value: Any) -> str:
     return simplejson.dumps(value, use_decimal=True, indent=2, ensure_ascii=False)
 
 
-def page(model: str, pk: object) -> str:
+def page(model: str, pk: object, *, app: str = "integration") -> str:
     """Return the address of one record's page."""
-    return reverse(f"admin:integration_{model}_change", args=[pk])
+    return reverse(f"admin:{app}_{model}_change", args=[pk])
 
 
 def listing(model: str, **query: str | int) -> str:

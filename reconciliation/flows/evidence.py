@@ -39,7 +39,7 @@ _LINE = (
     *("mirakl_shipment_id", "mirakl_debit_id", "tax_code", "fee_code", "description"),
     "document_number",
 )
-_CHANGE = ("changed_at", "payment_state", "mirakl_cycle_id", "amount", "document_number")
+_CHANGE = ("updated_at", "payment_state", "mirakl_cycle_id", "amount", "document_number")
 _MATCH = (
     *("mirakl_order_id", "mirakl_line_id", "kind", "outcome", "expected", "actual"),
     *("difference", "line_count"),
@@ -79,7 +79,7 @@ def add_lines(archive: Archive, payout: Payout) -> int:
         line__shop=payout.shop, line__mirakl_cycle_id=payout.mirakl_cycle_id
     )
     columns = ("line__mirakl_transaction_id", *_CHANGE)
-    ordered = changes.order_by("line__mirakl_transaction_id", "changed_at", "pk")
+    ordered = changes.order_by("line__mirakl_transaction_id", "updated_at", "pk")
     _add(archive, "lines/changes.csv", columns, ordered)
     return count
 

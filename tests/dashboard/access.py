@@ -75,11 +75,14 @@ PAGES: dict[str, frozenset[str]] = {
     "admin:integration_skulink_import": LINKERS,
     "admin:integration_skulink_process_import": LINKERS,
     "admin:integration_skulink_export": EVERYBODY,
+    "admin:reconciliation_accountingdocument_download": EVERYBODY,
+    "admin:reconciliation_journalexport_download": BOOKKEEPERS,
 }
 
 # Of each kind of record: who may look at it, add one, change one, delete one.
 _Of = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
 _WRITTEN_BY_FLOWS: _Of = (EVERYBODY, NOBODY, NOBODY, NOBODY)
+_KEPT_BY_FINANCE: _Of = (EVERYBODY, BOOKKEEPERS, BOOKKEEPERS, BOOKKEEPERS)
 RECORDS: dict[str, _Of] = {
     "auth_group": (ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, NOBODY),
     "auth_user": (ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, ONLY_ADMINISTRATORS, NOBODY),
@@ -108,4 +111,22 @@ RECORDS: dict[str, _Of] = {
     "integration_variantstock": _WRITTEN_BY_FLOWS,
     "integration_webhookevent": _WRITTEN_BY_FLOWS,
     "integration_syncrun": _WRITTEN_BY_FLOWS,
+    "reconciliation_account": _KEPT_BY_FINANCE,
+    "reconciliation_accountingdocument": _WRITTEN_BY_FLOWS,
+    "reconciliation_bankline": _WRITTEN_BY_FLOWS,
+    "reconciliation_books": _WRITTEN_BY_FLOWS,  # set up on a page of their own
+    "reconciliation_commissionrate": _KEPT_BY_FINANCE,
+    "reconciliation_deposit": _WRITTEN_BY_FLOWS,
+    "reconciliation_dimensionrule": _KEPT_BY_FINANCE,
+    "reconciliation_expectation": _WRITTEN_BY_FLOWS,
+    "reconciliation_journalentry": _WRITTEN_BY_FLOWS,
+    "reconciliation_journalexport": _WRITTEN_BY_FLOWS,
+    "reconciliation_linedecision": _WRITTEN_BY_FLOWS,
+    "reconciliation_lineimport": _WRITTEN_BY_FLOWS,
+    "reconciliation_linerule": _KEPT_BY_FINANCE,
+    "reconciliation_match": _WRITTEN_BY_FLOWS,
+    "reconciliation_matchdecision": _WRITTEN_BY_FLOWS,
+    "reconciliation_payout": _WRITTEN_BY_FLOWS,
+    "reconciliation_transactionline": _WRITTEN_BY_FLOWS,
+    "reconciliation_typemapping": _KEPT_BY_FINANCE,
 }

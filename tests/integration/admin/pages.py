@@ -10,19 +10,19 @@ from django.forms import ModelForm
 from django.urls import reverse
 
 
-def listing(model: str) -> str:
+def listing(model: str, *, app: str = "integration") -> str:
     """Return the address of a list."""
-    return reverse(f"admin:integration_{model}_changelist")
+    return reverse(f"admin:{app}_{model}_changelist")
 
 
-def page(model: str, pk: object) -> str:
+def page(model: str, pk: object, *, app: str = "integration") -> str:
     """Return the address of a record's page."""
-    return reverse(f"admin:integration_{model}_change", args=[pk])
+    return reverse(f"admin:{app}_{model}_change", args=[pk])
 
 
-def adding(model: str) -> str:
+def adding(model: str, *, app: str = "integration") -> str:
     """Return the address of the form for a new record."""
-    return reverse(f"admin:integration_{model}_add")
+    return reverse(f"admin:{app}_{model}_add")
 
 
 def text_of(answer: Any) -> str:

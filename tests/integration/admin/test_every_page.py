@@ -54,7 +54,7 @@ class TestEveryPage:
     def test_puts_the_queue_s_own_pages_away(self):
         shown = {model._meta.app_label for model in admin.site._registry}
 
-        assert shown == {"auth", "integration"}
+        assert shown == {"auth", "integration", "reconciliation"}
 
     def test_opens_and_shows_no_secret(self, administrator, shipped_order):
         for model in OURS:
@@ -108,7 +108,9 @@ class TestTheSidebar:
     def test_has_everything_for_the_administrator(self, administrator, shop):
         groups = administrator.get(listing("order")).context["sidebar_navigation"]
 
-        assert [group["title"] for group in groups] == ["Today", "Set-up", "Record", "System"]
+        assert [group["title"] for group in groups] == [
+            *("Today", "Money", "Set-up", "Record", "Record of the money", "System")
+        ]
         links = {entry["link"] for group in groups for entry in group["items"]}
         assert {listing(model) for model in OURS if model != "issue"} <= links
 
