@@ -41,7 +41,7 @@ class TestEveryPage:
         parts = {
             *("orderline", "issueevent", "pulse", "flowswitch", "installation"),
             *("stockimportline", "stockmovement", "stocksweep", "storelocation"),
-            *("dirtyproduct", "noticedorder"),
+            *("acceptedloss", "dirtyproduct", "noticedorder"),
         }
         all_of_ours = {
             model._meta.model_name
