@@ -41,6 +41,15 @@ _PATIENCE: Mapping[IssueKind, timedelta] = MappingProxyType(
 _ORDINARY_PATIENCE = timedelta(days=14)
 
 
+_OUTCOME_OF_ISSUE = {issue: outcome for outcome, issue in ISSUE_OF_OUTCOME.items()}
+
+
+def cause_of(kind: IssueKind, root_cause: str) -> tuple[MatchOutcome, str] | None:
+    """Return the outcome and the kind of money that a question is about; None for all others."""
+    outcome = _OUTCOME_OF_ISSUE.get(kind)
+    return (outcome, root_cause.partition(":")[2]) if outcome else None
+
+
 @dataclass(frozen=True, slots=True)
 class Differences:
     """The verdicts of one cause: of one order, or of all orders that have it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -54,6 +56,19 @@ class Account(models.Model):
         return AccountValue(self.code, self.name, AccountType(self.type), role)
 
 
+class TypeMappingQuerySet(models.QuerySet["TypeMapping"]):
+    """Factories of mappings."""
+
+    # Factories
+
+    def map(self, books: Books, transaction_type: str, account: Account) -> TypeMapping:
+        """Have lines of a type posted to an account."""
+        mapping, _ = self.update_or_create(
+            books=books, transaction_type=transaction_type, defaults={"account": account}
+        )
+        return mapping
+
+
 @recorded()
 class TypeMapping(models.Model):
     """Finance's own choice of an account for one of Mirakl's types, over the default chart's."""
@@ -61,6 +76,8 @@ class TypeMapping(models.Model):
     books = models.ForeignKey(Books, on_delete=models.CASCADE, related_name="type_mappings")
     transaction_type = models.CharField(max_length=80)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    objects = TypeMappingQuerySet.as_manager()
 
     class Meta:
         ordering = ["transaction_type"]
@@ -99,9 +116,38 @@ class DimensionRule(models.Model):
         return str(self.account or "every account")
 
 
+class LineRuleQuerySet(models.QuerySet["LineRule"]):
+    """Factories of rules."""
+
+    # Factories
+
+    def add(
+        self,
+        books: Books,
+        account: Account,
+        *,
+        transaction_type: str = "",
+        text: str = "",
+        amount_from: Decimal | None = None,
+        amount_to: Decimal | None = None,
+    ) -> LineRule:
+        """Have lines that fit posted to an account from the next run on."""
+        return self.create(
+            books=books,
+            account=account,
+            transaction_type=transaction_type,
+            text=text,
+            amount_from=amount_from,
+            amount_to=amount_to,
+        )
+
+
 @recorded()
 class LineRule(models.Model):
-    """Finance's rule for lines without an order: type, text and amount range → account."""
+    """Finance's rule for lines without an order: type, text and amount range → account.
+
+    Amounts are without their sign; both ends are included. The first rule that fits decides.
+    """
 
     books = models.ForeignKey(Books, on_delete=models.CASCADE, related_name="line_rules")
     transaction_type = models.CharField(max_length=80, blank=True)
@@ -110,6 +156,8 @@ class LineRule(models.Model):
     amount_to = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     priority = models.PositiveSmallIntegerField(default=100)
+
+    objects = LineRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["priority", "pk"]

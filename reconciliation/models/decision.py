@@ -31,6 +31,10 @@ def _name(person: AbstractBaseUser) -> str:
     return person.get_username()[:150]
 
 
+def _money_of(row: Match | MatchDecision) -> tuple[int, str, str, str]:
+    return row.shop_id, row.mirakl_order_id, row.mirakl_line_id, row.kind
+
+
 class MatchDecisionQuerySet(models.QuerySet["MatchDecision"]):
     """Factories and queries of decisions about differences."""
 
@@ -51,8 +55,7 @@ class MatchDecisionQuerySet(models.QuerySet["MatchDecision"]):
         """
         with transaction.atomic():
             wanted = [one for one in matches if one.outcome in NEEDS_A_PERSON]
-            for match in wanted:
-                self._undo_other(match, by=by, at=at)
+            self._undo_others(wanted, by=by, at=at)
             made = [
                 MatchDecision(
                     shop_id=match.shop_id,
@@ -74,14 +77,14 @@ class MatchDecisionQuerySet(models.QuerySet["MatchDecision"]):
             )
         return len(made)
 
-    def _undo_other(self, match: Match, *, by: AbstractBaseUser, at: datetime) -> None:
-        """Take back what was decided about another amount of the same money."""
-        self.standing().filter(
-            shop=match.shop_id,
-            mirakl_order_id=match.mirakl_order_id,
-            mirakl_line_id=match.mirakl_line_id,
-            kind=match.kind,
-        ).update(undone_at=at, undone_by=_name(by))
+    def _undo_others(self, matches: list[Match], *, by: AbstractBaseUser, at: datetime) -> None:
+        """Take back what was decided about other amounts of the same money."""
+        orders = [match.mirakl_order_id for match in matches]
+        shops = {match.shop_id for match in matches}
+        known = self.standing().filter(shop__in=shops, mirakl_order_id__in=orders)
+        about = {_money_of(match) for match in matches}
+        old = [decision.pk for decision in known if _money_of(decision) in about]
+        self.filter(pk__in=old).update(undone_at=at, undone_by=_name(by))
 
     # Queries
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -35,7 +35,7 @@ def run_set(statement: str, values: Sequence[Any]) -> int:
         return int(cursor.rowcount)
 
 
-def read_set(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def read_set(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of one statement, as the driver reads them in binary.
 
     Django's own cursors read each time with Python code, which takes longer than all the rest.

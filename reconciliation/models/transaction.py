@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from integration.models import MiraklShop
+from reconciliation.models.line_reports import LineReports
 
 FAULTS_KEPT = 100
 ABANDONED_AFTER = timedelta(days=1)  # an import that has not ended by then never will
@@ -148,6 +149,10 @@ class LineImport(models.Model):
         self.save(update_fields=["ended_at", "is_complete"])
 
 
+class TransactionLineQuerySet(LineReports["TransactionLine"]):
+    """Queries of lines; those of a whole period are in `line_reports`."""
+
+
 class TransactionLine(models.Model):
     """One Mirakl transaction log (TL02). `amount` is signed: credit to the seller is positive."""
 
@@ -188,6 +193,8 @@ class TransactionLine(models.Model):
         help_text="The last one that added or changed it.",
     )
     seen_at = models.DateTimeField("written")
+
+    objects = TransactionLineQuerySet.as_manager()
 
     class Meta:
         constraints = [
