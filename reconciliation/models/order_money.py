@@ -11,8 +11,8 @@ from reconciliation.domain.paid import Expected, Row
 from reconciliation.models.expectation import Expectation
 from reconciliation.models.sets import read_set
 
-# What Mirakl does not pay is no money that came. Each order is looked up by itself (OFFSET keeps the
-# planner from joining): after a large import it knows nothing yet, and would read all lines.
+# What Mirakl does not pay is no money that came. Each order is looked up by itself (OFFSET keeps
+# the planner from joining): after a large import it knows nothing yet, and would read all lines.
 _LINES = """
     SELECT line.* FROM unnest(%(orders)s::varchar[]) wanted (order_id), LATERAL (
         SELECT mirakl_line_id, type, amount, created_at, mirakl_refund_id, mirakl_shipment_id,
