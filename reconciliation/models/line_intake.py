@@ -16,15 +16,19 @@ from django.db import connection, transaction
 from reconciliation.models import line_intake_statements as statements
 from reconciliation.models.transaction import LineImport
 
-BATCH = 20_000  # lines a merge: enough to spread its cost, few enough for the server's memory
+BATCH = 4_000  # lines a merge: what the server holds in memory for staging (temp_buffers)
 
 
 class LineIntake:
-    """One import's door to the rows. `read`, `added` and `changed` count lines, not words."""
+    """One import's door to the rows. `read`, `added` and `changed` count lines, not words.
+
+    `newest_at` is the newest `updated_at` of all that came, known or not.
+    """
 
     def __init__(self, line_import: LineImport, *, at: datetime) -> None:
         self.line_import = line_import
         self.read = self.added = self.changed = 0
+        self.newest_at: datetime | None = None
         self._staged = 0
         self._names: dict[str, Any] = {
             "shop": line_import.shop_id,
@@ -32,15 +36,16 @@ class LineIntake:
             "at": at,
         }
 
-    def known(self, probes: Sequence[tuple[int, str, str]]) -> set[int]:
-        """Return the positions of those texts that stand in the rows as they are.
+    def known(self, ids: Sequence[str], digests: Sequence[str]) -> set[int]:
+        """Return which texts stand in the rows as they are: their places in the lists, from 1.
 
-        A probe is a position, an id and a digest. The id is where to look, and may be wrong; the
-        digest is what proves it.
+        An id is where to look, and may be wrong; the digest is what proves it.
         """
-        positions, ids, digests = zip(*probes, strict=True) if probes else ((), (), ())
-        arrays = {"positions": list(positions), "ids": list(ids), "digests": list(digests)}
-        return {row[0] for row in self._rows(statements.KNOWN, arrays)}
+        # Written by hand: adapting each of a million texts costs more than looking it up.
+        arrays = {"ids": f"{{{','.join(ids)}}}", "digests": f"{{{','.join(digests)}}}"}
+        found = self._rows(statements.KNOWN, arrays)
+        self._see(*(updated_at for _, updated_at in found))
+        return {place for place, _ in found}
 
     def skip(self, count: int) -> None:
         """Count lines that are known as they are."""
@@ -67,12 +72,17 @@ class LineIntake:
     def merge(self) -> None:
         """Bring what is staged into the rows."""
         if self._staged:
+            self._see(self._rows(statements.NEWEST)[0][0])
             added = self._count(statements.ADD)
             self.added += added
             if added < self._staged and self._count(statements.COMPARE):
                 self._replace()
             self._do(statements.EMPTY_STAGING)
         self._staged = 0
+
+    def _see(self, *moments: datetime | None) -> None:
+        """Remember Mirakl's own newest date among all that came."""
+        self.newest_at = max(filter(None, (self.newest_at, *moments)), default=None)
 
     def _replace(self) -> None:
         """Let the newest of differing words stand, and keep the others."""
@@ -105,4 +115,9 @@ def taking_in(line_import: LineImport, *, at: datetime) -> Iterator[LineIntake]:
             cursor.execute(statements.PREPARE)
         yield intake
         intake.merge()
-        line_import.add_counts(read=intake.read, added=intake.added, changed=intake.changed)
+        line_import.add_counts(
+            read=intake.read,
+            added=intake.added,
+            changed=intake.changed,
+            newest_at=intake.newest_at,
+        )

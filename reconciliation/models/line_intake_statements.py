@@ -94,16 +94,18 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_words (line_id bigint, position inte
 ALTER TABLE staged_lines ALTER raw SET STORAGE EXTERNAL;
 TRUNCATE staged_lines, staged_words;
 -- A batch is small beside the table: it is looked up by the index, not the table read whole.
-SET LOCAL random_page_cost = 1;
+SET LOCAL enable_seqscan = off;
+SET LOCAL jit = off;
 """
 COPY = f"COPY staged_lines ({', '.join(STAGED)}) FROM STDIN"
 EMPTY_STAGING = "TRUNCATE staged_lines"
+NEWEST = "SELECT max(updated_at) FROM staged_lines"
 FORGET_WORDS = "TRUNCATE staged_words"
 
 KNOWN = f"""
-SELECT probe.position
-  FROM unnest(%(positions)s::integer[], %(ids)s::uuid[], %(digests)s::uuid[])
-    AS probe (position, id, digest)
+SELECT probe.position, line.updated_at
+  FROM unnest(%(ids)s::uuid[], %(digests)s::uuid[]) WITH ORDINALITY
+    AS probe (id, digest, position)
   JOIN {_LINES} ON line.shop_id = %(shop)s
    AND line.mirakl_transaction_id = probe.id AND line.digest = probe.digest
 """
@@ -135,12 +137,12 @@ WITH other AS (
 )
 SELECT count(*) FROM other
 """
-_NEWEST = f"""
+_NEWEST_WORDS = f"""
     SELECT DISTINCT ON (words.line_id) words.line_id, staged.*
       FROM staged_words AS words JOIN staged_lines AS staged USING (position)
      ORDER BY words.line_id, {_word("staged")} DESC, staged.digest
 """
-_REPLACED = f"({_NEWEST}) AS staged WHERE line.id = staged.line_id"
+_REPLACED = f"({_NEWEST_WORDS}) AS staged WHERE line.id = staged.line_id"
 _HISTORY = f"{_CHANGE} (line_id, changed_at, {', '.join(KEPT_WORDS)}, raw)"
 _ONCE = f"ON CONFLICT (line_id, {', '.join(KEPT_WORDS)}) DO NOTHING"
 KEEP_REPLACED = f"""

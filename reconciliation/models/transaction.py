@@ -92,6 +92,7 @@ class LineImport(models.Model):
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     is_complete = models.BooleanField(default=False)
+    newest_at = models.DateTimeField(null=True, help_text="Mirakl's own newest date in it.")
     read = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
@@ -125,13 +126,16 @@ class LineImport(models.Model):
 
     # Mutators
 
-    def add_counts(self, *, read: int, added: int, changed: int) -> None:
+    def add_counts(
+        self, *, read: int, added: int, changed: int, newest_at: datetime | None = None
+    ) -> None:
         """Add what one file of it brought; what is new in it is to be matched."""
         self.read += read
         self.added += added
         self.changed += changed
         self.is_matched = self.is_matched and not (added or changed)
-        self.save(update_fields=["read", "added", "changed", "is_matched"])
+        self.newest_at = max(filter(None, (self.newest_at, newest_at)), default=None)
+        self.save(update_fields=["read", "added", "changed", "is_matched", "newest_at"])
 
     def add_faults(self, faults: list[dict[str, str]]) -> None:
         """Keep what could not be read, the first of it when there is too much."""

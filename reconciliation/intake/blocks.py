@@ -1,0 +1,71 @@
+"""Cut a file of lines into blocks of whole lines, and find in them what is known already."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import md5
+from typing import BinaryIO
+
+BLOCK = 1024 * 1024  # bytes: some 900 lines
+LONGEST_LINE = 1024 * 1024  # bytes; a transaction line has a thousand
+SAMPLE = 50  # lines that say whether a block is new altogether
+
+# Where an id may stand: the last one is the line's own in Mirakl's spelling. It need not be: what
+# is found by it must have the text's digest.
+_IDENTITY = re.compile(rb'"id"\s*:\s*"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"')
+
+_NOBODY = b"00000000-0000-0000-0000-000000000000"
+
+# Tells which of the ids' rows have the digests, by their places in the lists, from 1.
+Known = Callable[[Sequence[str], Sequence[str]], set[int]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole lines of a file: the position of the first (from 1), how many, and their bytes."""
+
+    first: int
+    count: int
+    content: bytes
+
+
+def blocks_of(file: BinaryIO) -> Iterator[Block]:
+    """Yield a file in blocks. Of a line without an end only the beginning is told."""
+    first = 1
+    while content := file.read(BLOCK):
+        tail = b"" if content.endswith(b"\n") else file.readline(LONGEST_LINE)
+        if len(tail) == LONGEST_LINE and not tail.endswith(b"\n"):
+            _skip_the_rest(file)
+            tail += b"\n"
+        content += tail
+        count = content.count(b"\n") + (not content.endswith(b"\n"))
+        yield Block(first, count, content)
+        first += count
+
+
+def without_known(block: Block, known: Known) -> tuple[Block, int]:
+    """Return the block with its known lines left empty, and how many these are.
+
+    When none of the first lines is known, the block is taken for new: a known line that is read
+    once more does no harm.
+    """
+    lines = block.content.split(b"\n")
+    if not _known(lines[:SAMPLE], known):
+        return block, 0
+    places = _known(lines, known)
+    kept = [b"" if place in places else line for place, line in enumerate(lines, start=1)]
+    return Block(block.first, block.count, b"\n".join(kept)), len(places)
+
+
+def _known(lines: Sequence[bytes], known: Known) -> set[int]:
+    ids, digests = [], []
+    for line in lines:
+        found = _IDENTITY.findall(line)
+        ids.append(found[-1] if found else _NOBODY)
+        digests.append(md5(line.removesuffix(b"\r"), usedforsecurity=False).hexdigest())
+    return known(b",".join(ids).decode().split(","), digests)
+
+
+def _skip_the_rest(file: BinaryIO) -> None:
+    while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+        pass

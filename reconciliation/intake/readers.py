@@ -1,0 +1,118 @@
+"""Read blocks in processes of their own, beside the database: two cores read a million lines."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO
+
+from reconciliation.intake.blocks import Block
+from reconciliation.intake.reader import HEADER
+from reconciliation.intake.rows import Fault, read_block
+
+MOST_PROCESSES = 2
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class ReaderDied(RuntimeError):
+    """A process that read lines ended by surprise; nothing of the file is kept."""
+
+
+@dataclass(frozen=True)
+class ReadBlock:
+    """What a block says: rows for `COPY`, how many, and what is none."""
+
+    rows: bytes
+    count: int
+    faults: list[Fault]
+
+
+def read_blocks(blocks: Iterable[Block]) -> Iterator[ReadBlock]:
+    """Yield what each block says, in order. A single one is read right here."""
+    blocks = iter(blocks)
+    first, second = next(blocks, None), next(blocks, None)
+    if first is None:
+        return
+    if second is None:
+        yield _read_here(first)
+        return
+    with _Readers(min(MOST_PROCESSES, os.cpu_count() or 1)) as readers:
+        underway: deque[Future[ReadBlock]] = deque(map(readers.submit, (first, second)))
+        for block in blocks:
+            underway.append(readers.submit(block))
+            while len(underway) > 2 * MOST_PROCESSES or underway[0].done():
+                yield underway.popleft().result()
+                if not underway:
+                    break
+        while underway:
+            yield underway.popleft().result()
+
+
+def _read_here(block: Block) -> ReadBlock:
+    rows, faults = read_block(block.content, first=block.first)
+    return ReadBlock(rows, rows.count(b"\n"), faults)
+
+
+class _Readers:
+    """Some processes, and a thread for each that speaks with it."""
+
+    def __init__(self, count: int) -> None:
+        self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+        self._all = [_started() for _ in range(count)]
+        for process in self._all:
+            self._idle.put(process)
+
+    def __enter__(self) -> "_Readers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._all:
+            process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        with ExitStack() as stack:
+            for process in self._all:
+                stack.enter_context(process)
+
+    def submit(self, block: Block) -> Future[ReadBlock]:
+        return self._threads.submit(self._read, block)
+
+    def _read(self, block: Block) -> ReadBlock:
+        process = self._idle.get()
+        try:
+            return _ask(process, block)
+        except (BrokenPipeError, ValueError) as error:
+            raise ReaderDied(f"status {process.poll()}") from error
+        finally:
+            self._idle.put(process)
+
+
+def _started() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "reconciliation.intake.reader"]
+    return subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def _ask(process: subprocess.Popen[bytes], block: Block) -> ReadBlock:
+    """Send a block and wait for its rows. Raise ValueError when the answer is cut short."""
+    assert process.stdin is not None  # noqa: S101 - both are pipes
+    assert process.stdout is not None  # noqa: S101
+    process.stdin.write(HEADER.pack(len(block.content), block.first))
+    process.stdin.write(block.content)
+    process.stdin.flush()
+    told = json.loads(process.stdout.readline())
+    faults = [Fault(**{**fault, "reasons": tuple(fault["reasons"])}) for fault in told["faults"]]
+    return ReadBlock(_exactly(process.stdout, told["length"]), told["count"], faults)
+
+
+def _exactly(stream: IO[bytes], length: int) -> bytes:
+    content = stream.read(length)
+    if len(content) != length:
+        raise ValueError("cut short")
+    return content

@@ -1,0 +1,73 @@
+"""Take in lines: a file of them, read by processes, or records that were read already."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import simplejson
+
+from integration.domain.money_records import TransactionLine
+from integration.domain.records import Record, UnreadableRecord
+from reconciliation.intake.blocks import Block, blocks_of, without_known
+from reconciliation.intake.readers import read_blocks
+from reconciliation.intake.rows import LONGEST_RAW, Fault, UnreadableLine, row_of_value
+from reconciliation.models.line_intake import LineIntake
+
+FAULTS_KEPT = 100
+
+
+@dataclass
+class Faults:
+    """What could not be read: how many texts, and the first of them."""
+
+    count: int = 0
+    first: list[Fault] = field(default_factory=list)
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Count some more; keep them while there is room."""
+        for fault in faults:
+            self.count += 1
+            if len(self.first) < FAULTS_KEPT:
+                self.first.append(fault)
+
+
+def take_file(intake: LineIntake, file: BinaryIO) -> Faults:
+    """Take in a file with the text of one line in each of its lines."""
+    faults = Faults()
+    for read in read_blocks(_new_blocks(intake, file)):
+        intake.take(read.rows, count=read.count)
+        faults.add(read.faults)
+    return faults
+
+
+def _new_blocks(intake: LineIntake, file: BinaryIO) -> Iterator[Block]:
+    for block in blocks_of(file):
+        rest, known = without_known(block, intake.known)
+        intake.skip(known)
+        if known < block.count:
+            yield rest
+
+
+def take_records(
+    intake: LineIntake, records: Iterable[Record[TransactionLine] | UnreadableRecord]
+) -> Faults:
+    """Take in records that were read one by one; their texts are written anew, numbers exact."""
+    faults = Faults()
+    rows = []
+    for position, record in enumerate(records, start=1):
+        text = simplejson.dumps(
+            record.raw, use_decimal=True, ensure_ascii=False, separators=(",", ":")
+        )
+        try:
+            rows.append(row_of_value(position, _read(record), text))
+        except UnreadableLine as error:
+            raw = text[:LONGEST_RAW]
+            faults.add([Fault(position, error.reference, error.reasons, raw)])
+    intake.take(b"".join(rows), count=len(rows))
+    return faults
+
+
+def _read(record: Record[TransactionLine] | UnreadableRecord) -> TransactionLine:
+    if isinstance(record, UnreadableRecord):
+        raise UnreadableLine(record.reference, record.reasons)
+    return record.value
