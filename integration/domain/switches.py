@@ -75,7 +75,11 @@ WORDS: dict[Switch, SwitchWords] = {
     Switch.PRICES: SwitchWords("Prices", "Sends the store's prices to Macy's."),
     Switch.RETURNS: SwitchWords("Returns", "Follows returns from Macy's to your warehouse."),
     Switch.REFUNDS: SwitchWords("Refunds", "Carries refunds from one side to the other."),
-    Switch.PAYOUTS: SwitchWords("Payouts", "Reads what Macy's pays, line by line."),
+    Switch.PAYOUTS: SwitchWords(
+        "Payouts",
+        "Reads what Macy's owes and pays, line by line, with its documents.",
+        ("pull_transactions", "pull_payouts", "pull_documents"),
+    ),
 }
 
 AVAILABLE = frozenset(switch for switch, words in WORDS.items() if words.is_available)

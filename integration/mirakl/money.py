@@ -1,9 +1,11 @@
 """What Macy's owes and pays: TL02–TL05, SBC11, IV01, IV02."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from io import BytesIO
+from typing import BinaryIO
 from urllib.parse import quote
 
 from integration.domain.money_records import (
@@ -16,8 +18,8 @@ from integration.domain.records import Record, UnreadableRecord
 from integration.mirakl.calls import Calls, listed, total, whole
 from integration.mirakl.payloads import money
 from integration.mirakl.payloads.order_actions import moment
-from integration.mirakl.payloads.transaction_lines import read_line
-from integration.transport import BrokenLine, RemoteFile
+from integration.mirakl.payloads.transaction_lines import read_line, text_of
+from integration.transport import RemoteFile
 
 MOST_LINES, MOST_CYCLES, MOST_DOCUMENTS = 2000, 1000, 100  # a page
 
@@ -71,15 +73,15 @@ class MoneyOperations(Calls):
         path = f"{_LINES}/async/status/{quote(tracking_id, safe='')}"
         return whole(self._get(path, operation="TL04"), money.read_export).value
 
-    def exported_transactions(self, url: str) -> Iterator[ReadLine]:
-        """Yield the lines of one file of an export (TL05), however long it is.
+    @contextmanager
+    def transaction_file(self, url: str) -> Iterator[BinaryIO]:
+        """Open one file of an export, however long: one line's text in each of its lines (TL05).
 
-        The file lies on our disk, whole, before the first line is told; it is gone after the last
-        one. A line of text that is not JSON is an `UnreadableRecord`.
+        It lies on our disk, whole, as long as the block lasts. What an export holds as one JSON
+        value is written as lines first. Raise Unreadable when it lists nothing.
         """
         with self._remote.download(url, operation="TL05", params=self._shop) as file:
-            for raw in _rows(file):
-                yield _broken(raw) if isinstance(raw, BrokenLine) else read_line(raw)
+            yield file.content if _has_lines(file) else _as_lines(file)
 
     def billing_cycles(self, since: datetime) -> Iterator[Record[BillingCycle] | UnreadableRecord]:
         """Yield the cycles closed since then, the oldest first (SBC11). Pages: "SBC11 page"."""
@@ -117,18 +119,14 @@ class MoneyOperations(Calls):
         return Paper(answer.body, answer.headers.get("Content-Type", ""))
 
 
-def _rows(file: RemoteFile) -> Iterator[Any]:
-    """Yield what a file lists: a line of text each, or all in one value. Raise Unreadable."""
+def _has_lines(file: RemoteFile) -> bool:
     first = next(file.json_lines(), None)
-    if "ndjson" in file.content_type or (isinstance(first, Mapping) and "id" in first):
-        yield from file.json_lines()
-        return
+    return "ndjson" in file.content_type or (isinstance(first, Mapping) and "id" in first)
+
+
+def _as_lines(file: RemoteFile) -> BinaryIO:
     data = file.json()
     rows = data.get("data") if isinstance(data, Mapping) else data
     if not isinstance(rows, list):
         raise file.unreadable()
-    yield from rows
-
-
-def _broken(line: BrokenLine) -> UnreadableRecord:
-    return UnreadableRecord(f"line {line.number}", ("the record: broken JSON",), line.text)
+    return BytesIO("".join(f"{text_of(row)}\n" for row in rows).encode())

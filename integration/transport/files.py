@@ -36,6 +36,12 @@ class RemoteFile:
         """Return what the remote calls the file's form, in small letters."""
         return self.answer.headers.get("Content-Type", "").lower()
 
+    @property
+    def content(self) -> BinaryIO:
+        """Return the file itself, from its beginning."""
+        self._file.seek(0)
+        return self._file
+
     def json_lines(self) -> Iterator[Any]:
         """Yield the value of each line of text, from the first one; a broken one is a value too.
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-import simplejson
-
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import Record, UnreadableRecord
+from integration.mirakl.payloads.transaction_lines import text_of
 from reconciliation.intake.blocks import Block, blocks_of, without_known
 from reconciliation.intake.readers import read_blocks
 from reconciliation.intake.rows import LONGEST_RAW, Fault, UnreadableLine, row_of_value
@@ -29,6 +28,19 @@ class Faults:
             self.count += 1
             if len(self.first) < FAULTS_KEPT:
                 self.first.append(fault)
+
+    @property
+    def told(self) -> list[dict[str, str]]:
+        """Return the first faults as an import keeps them."""
+        return [
+            {
+                "line": str(fault.position),
+                "id": fault.reference,
+                "why": "; ".join(fault.reasons),
+                "text": fault.raw,
+            }
+            for fault in self.first
+        ]
 
 
 def take_file(intake: LineIntake, file: BinaryIO) -> Faults:
@@ -55,9 +67,7 @@ def take_records(
     faults = Faults()
     rows = []
     for position, record in enumerate(records, start=1):
-        text = simplejson.dumps(
-            record.raw, use_decimal=True, ensure_ascii=False, separators=(",", ":")
-        )
+        text = text_of(record.raw)
         try:
             rows.append(row_of_value(position, _read(record), text))
         except UnreadableLine as error:

@@ -120,6 +120,18 @@ class Books(BooksChoices, MatchingMemory):
         self.save(update_fields=["next_number"])
         return number
 
+    def advance_reading(
+        self, side: str, *, observed_at: datetime, until: datetime | None = None
+    ) -> None:
+        """Note that `lines`, `cycles` or `documents` were read; move a checkpoint forward only."""
+        values = {f"{side}_observed_at": observed_at}
+        if until is not None:
+            current = getattr(self, f"{side}_read_until")
+            values[f"{side}_read_until"] = max(filter(None, (current, until)))
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+
     def _lock(self) -> None:
         """Hold the row until the transaction ends, and read it as it is now."""
         Books.objects.select_for_update().get(pk=self.pk)

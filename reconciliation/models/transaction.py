@@ -152,6 +152,13 @@ class LineImport(models.Model):
         self.ended_at, self.is_complete = at, is_complete
         self.save(update_fields=["ended_at", "is_complete"])
 
+    # Properties
+
+    @property
+    def has_news(self) -> bool:
+        """Tell whether it added or changed a line."""
+        return bool(self.added or self.changed)
+
 
 class TransactionLineQuerySet(LineReports["TransactionLine"]):
     """Queries of lines; those of a whole period are in `line_reports`."""

@@ -98,7 +98,8 @@ def _walk_money(world: World, client: MiraklClient) -> None:
     client.transaction_export(tracking_id)
     world.move(3600)
     for url in client.transaction_export(tracking_id).urls:
-        list(client.exported_transactions(url))
+        with client.transaction_file(url) as file:
+            assert file.read()
 
 
 def _walk_offers(world: World, client: MiraklClient) -> None:

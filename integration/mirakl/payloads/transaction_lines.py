@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
+import simplejson
 from pydantic import Field
 
 from integration.domain.money_records import TransactionLine
@@ -50,6 +51,11 @@ def read_line(raw: Any) -> Record[TransactionLine] | UnreadableRecord:
 def read_with_care(raw: Any) -> Record[TransactionLine] | UnreadableRecord:
     """Read one transaction line leniently; name what is wrong with one that cannot be read."""
     return read(_Line, raw, reference="id")
+
+
+def text_of(raw: Any) -> str:
+    """Return a line's text, written anew without spaces; its numbers are exact."""
+    return simplejson.dumps(raw, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
 
 
 # What is ordinary

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reconciliation', '0003_line_intake'),
+        ('reconciliation', '0004_posting'),
     ]
 
     operations = [
