@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reconciliation', '0004_posting'),
+        ('reconciliation', '0005_matching_memory'),
     ]
 
     operations = [
