@@ -135,9 +135,7 @@ class TestAnImport:
         identity, digest = str(line.mirakl_transaction_id), line.digest.hex
 
         with taking_in(line.line_import, at=AT) as intake:
-            known = intake.known(
-                [(1, identity, digest), (2, identity, "0" * 32), (3, digest, digest)]
-            )
+            known = intake.known([identity, identity, digest], [digest, "0" * 32, digest])
 
         assert known == {1}
         assert TransactionText.objects.count() == 1
