@@ -27,7 +27,7 @@ class LineSum:
     closed_on: date | None = None  # the cycle's day in the books' time zone
     checksum: int = 0
     cost: Decimal = ZERO
-    number: int = 0  # its row among the gathered sums
+    number: int = 0  # its place among the sums that were gathered
 
     @property
     def kind(self) -> LineKind:

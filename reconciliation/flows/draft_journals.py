@@ -23,11 +23,10 @@ from reconciliation.domain.posting_rules import ChartIncomplete, PostingRules
 from reconciliation.domain.write_offs import write_offs
 from reconciliation.models import Books, Payout
 from reconciliation.models.draft_keeping import keep_drafts
-from reconciliation.models.draft_lines import gather
+from reconciliation.models.draft_lines import Gathered, cycle_of, gather
 from reconciliation.models.draft_scope import (
     OpenPayout,
     changed_after_posting,
-    cycle_of,
     deposits_to_book,
     differences_to_write_off,
     months_to_accrue,
@@ -57,31 +56,31 @@ def _draft(this_run: Run, books: Books) -> None:
     """Sum up, decide, and keep, in one transaction: nobody posts a draft meanwhile."""
     with transaction.atomic():
         Books.objects.select_for_update().get(pk=books.pk)
-        rules = books.posting_rules()
+        rules, today = books.posting_rules(), books.day_of(this_run.now)
+        accrues = rules.books.month_end is MonthEnd.ACCRUE
+        ends = months_to_accrue(books, today=today) if accrues else []
         found = open_payouts(books)
-        drafts = [*_of_money(books, rules), *_of_lines(this_run, books, rules, found)]
-        by_cycle = {each.payout.mirakl_cycle_id: each.payout.pk for each in found}
-        by_cycle |= {
-            each.payout.mirakl_cycle_id: each.payout_id for each in deposits_to_book(books)
-        }
-        kept = keep_drafts(this_run.shop, drafts, by_cycle, at=this_run.now)
+        payouts = list(Payout.objects.filter(shop=this_run.shop).defer("raw", "summary"))
+        open_ids = [each.payout.pk for each in found]
+        gathered = gather(books, payouts, payout_ids=open_ids, month_ends=ends)
+        drafts = [*_of_money(books, rules), *_of_activity(books, rules, found, gathered)]
+        drafts += accrual_entries(gathered.accrual, rules, month_ends=ends)
+        by_cycle = {payout.mirakl_cycle_id: payout.pk for payout in payouts}
+        kept = keep_drafts(this_run.shop, drafts, gathered, by_cycle, at=this_run.now)
         transaction.set_rollback(this_run.is_dry)
     for what, number in (("drafted", kept.written), ("withdrawn", kept.gone)):
         if number:
             this_run.count(what, number)
 
 
-def _of_lines(
-    this_run: Run, books: Books, rules: PostingRules, found: list[OpenPayout]
+def _of_activity(
+    books: Books, rules: PostingRules, found: list[OpenPayout], gathered: Gathered
 ) -> list[Draft]:
-    """Return the entries of the lines: of each payout's activity, and of what months accrue."""
-    accrues = rules.books.month_end is MonthEnd.ACCRUE
-    ends = months_to_accrue(books, today=books.day_of(this_run.now)) if accrues else []
-    gathered = gather(books, payout_ids=[each.payout.pk for each in found], month_ends=ends)
+    """Return the entries of each payout's lines."""
     by_cycle: dict[str, list[LineSum]] = {}
     for summed in gathered.activity:
         by_cycle.setdefault(summed.mirakl_cycle_id, []).append(summed)
-    drafts = [
+    return [
         draft
         for each in found
         for draft in activity_entries(
@@ -92,7 +91,6 @@ def _of_lines(
             carried=each.carried,
         )
     ]
-    return drafts + accrual_entries(gathered.accrual, rules, month_ends=ends)
 
 
 def _of_money(books: Books, rules: PostingRules) -> list[Draft]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.db import connection
 
 from integration.models import MiraklShop
 from reconciliation.domain.drafts import Draft, DraftPosting
-from reconciliation.models.draft_lines import stand_in
+from reconciliation.models.draft_lines import Gathered
 from reconciliation.models.journal import JournalEntry, Posting, WrittenOff
 
 _FORGET_LINES = """
@@ -29,7 +29,12 @@ class Kept:
 
 
 def keep_drafts(
-    shop: MiraklShop, drafts: Iterable[Draft], payout_ids: dict[str, int], *, at: datetime
+    shop: MiraklShop,
+    drafts: Iterable[Draft],
+    gathered: Gathered,
+    payout_ids: Mapping[str, int],
+    *,
+    at: datetime,
 ) -> Kept:
     """Make the shop's drafts exactly these. `payout_ids` are the payouts by their cycle's id.
 
@@ -40,7 +45,9 @@ def keep_drafts(
     gone = [pk for fingerprint, pk in known.items() if fingerprint not in wanted]
     _forget(gone)
     new = [draft for fingerprint, draft in wanted.items() if fingerprint not in known]
-    _write(shop, new, payout_ids, at=at)
+    places = _write(shop, new, payout_ids, at=at)
+    if places:
+        gathered.stand_in(places)
     return Kept(len(new), len(gone), len(known) - len(gone))
 
 
@@ -53,8 +60,9 @@ def _forget(entry_ids: list[int]) -> None:
 
 
 def _write(
-    shop: MiraklShop, drafts: list[Draft], payout_ids: dict[str, int], *, at: datetime
-) -> None:
+    shop: MiraklShop, drafts: list[Draft], payout_ids: Mapping[str, int], *, at: datetime
+) -> list[tuple[int, int]]:
+    """Write drafts and postings; return which sums of lines stand in which posting."""
     entries = JournalEntry.objects.bulk_create(
         JournalEntry(
             shop=shop,
@@ -74,14 +82,12 @@ def _write(
         for position, each in enumerate(draft.postings, start=1)
     ]
     Posting.objects.bulk_create([posting for _, posting in rows], batch_size=2000)
-    places = [(summed.number, posting.pk) for each, posting in rows for summed in each.sums]
-    if places:
-        stand_in(places)
     WrittenOff.objects.bulk_create(
         WrittenOff(entry=entry, decision_id=decision)
         for entry, draft in zip(entries, drafts, strict=True)
         for decision in draft.decisions
     )
+    return [(summed.number, posting.pk) for each, posting in rows for summed in each.sums]
 
 
 def _posting(entry: JournalEntry, position: int, each: DraftPosting) -> Posting:

@@ -6,7 +6,7 @@ written by one statement, out of the very rows that were summed up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import Template
@@ -14,9 +14,10 @@ from typing import Any
 
 from django.db import connection
 
-from reconciliation.domain.books import Recognition
-from reconciliation.domain.line_sums import TYPES_OF_A_SHIPMENT, LineSum
+from reconciliation.domain.books import BooksRules, Recognition
+from reconciliation.domain.line_sums import TYPES_OF_A_SHIPMENT, Cycle, LineSum
 from reconciliation.models.books import Books
+from reconciliation.models.payout import Payout
 
 # Lines that stand in a final entry which nothing has taken back.
 STANDING = """
@@ -28,10 +29,9 @@ STANDING = """
         AND entry.kind IN ('ACTIVITY', 'CORRECTION')
 """
 _LOCAL = "(line.created_at AT TIME ZONE %(timezone)s)::date"
-_CLOSED_ON = "(payout.closed_at AT TIME ZONE %(timezone)s)::date"
 _DAYS = {
     Recognition.LINE: _LOCAL,
-    Recognition.CYCLE: _CLOSED_ON,
+    Recognition.CYCLE: "payout.closed_on",
     Recognition.SHIPPED: f"""CASE WHEN line.type = ANY(%(of_a_shipment)s)
         THEN coalesce(expected.shipped_on, {_LOCAL}) ELSE {_LOCAL} END""",
 }
@@ -47,78 +47,94 @@ _COST = """CASE WHEN line.type = 'ORDER_AMOUNT' AND expected.goods <> 0
 _LINES = Template("""
     CREATE TEMPORARY TABLE drafted_line ON COMMIT DROP AS
     WITH fact AS (
-        SELECT line.id, line.mirakl_cycle_id AS cycle, line.type,
-            coalesce(account.code, '') AS code, $day AS day, $closed_on AS closed_on,
-            line.amount, line.digest, $cost AS cost,
-            payout.id = ANY(%(payouts)s) AND payout.currency = line.currency
-                AND NOT EXISTS (SELECT FROM standing WHERE standing.line_id = line.id)
-                AS for_activity
+        SELECT line.id, coalesce(payout.id, 0) AS payout_id, line.type,
+            coalesce(account.code, '') AS code, $day AS day, $cost AS cost,
+            line.amount, line.digest, payout.closed_on,
+            coalesce(payout.is_open, false) AND payout.currency = line.currency
+                $is_free AS for_activity
         FROM reconciliation_transactionline AS line
-        LEFT JOIN reconciliation_payout AS payout
-            ON payout.shop_id = line.shop_id AND payout.mirakl_cycle_id = line.mirakl_cycle_id
+        LEFT JOIN (
+            SELECT id, mirakl_cycle_id, currency, id = ANY(%(payouts)s) AS is_open,
+                (closed_at AT TIME ZONE %(timezone)s)::date AS closed_on
+            FROM reconciliation_payout WHERE shop_id = %(shop)s
+        ) AS payout ON payout.mirakl_cycle_id = line.mirakl_cycle_id
+        $standing
         LEFT JOIN reconciliation_linedecision AS decision
             ON decision.line_id = line.id AND decision.undone_at IS NULL
         LEFT JOIN reconciliation_account AS account ON account.id = decision.account_id
         $expected
         WHERE line.shop_id = %(shop)s
             AND line.payment_state <> 'NOT_APPLICABLE' AND line.type <> 'PAYMENT'
-            AND (payout.id = ANY(%(payouts)s) OR payout.id IS NULL OR $closed_on > %(first_end)s)
+            AND (payout.is_open OR payout.id IS NULL OR payout.closed_on > %(first_end)s)
+    ), used AS (
+        SELECT *, day <= %(last_end)s AND (closed_on IS NULL OR closed_on > %(first_end)s)
+            AS for_accrual
+        FROM fact
     )
-    SELECT id, cycle, type, code, day, closed_on, amount, digest, cost,
-        coalesce(for_activity, false) AS for_activity,
-        day <= %(last_end)s AND (closed_on IS NULL OR closed_on > %(first_end)s) AS for_accrual
-    FROM fact
-    WHERE day IS NOT NULL AND (
-        for_activity OR (day <= %(last_end)s AND (closed_on IS NULL OR closed_on > %(first_end)s)))
+    SELECT id, payout_id, type, code, day, cost, amount, digest, for_activity, for_accrual
+    FROM used WHERE day IS NOT NULL AND (for_activity OR for_accrual)
 """)
 _SUMS = """
-    CREATE TEMPORARY TABLE drafted_sum ON COMMIT DROP AS
-    SELECT row_number() OVER () AS number, sums.* FROM (
-        SELECT cycle, type, code, day, closed_on, for_activity, for_accrual,
-            sum(amount) AS amount, count(*) AS line_count,
-            bit_xor(hashint8extended(id, 0)) AS checksum, coalesce(sum(cost), 0) AS cost
-        FROM drafted_line
-        GROUP BY cycle, type, code, day, closed_on, for_activity, for_accrual
-    ) AS sums
+    SELECT payout_id, line.type, code, day, for_activity, for_accrual,
+        sum(line.amount), count(*), bit_xor(hashint8extended(line.id, 0)),
+        coalesce(sum(line.cost), 0)
+    FROM drafted_line AS line
+    GROUP BY payout_id, line.type, code, day, for_activity, for_accrual
 """
-_READ = """
-    SELECT number, cycle, type, code, day, closed_on, amount, line_count, checksum, cost,
-        for_activity, for_accrual
-    FROM drafted_sum ORDER BY number
+_PLACES = """
+    CREATE TEMPORARY TABLE drafted_place (payout_id bigint, type text, code text, day date,
+        for_activity boolean, for_accrual boolean, posting_id bigint) ON COMMIT DROP
 """
+# In the order of the table's key, so that it is appended to.
 _STAND = """
     INSERT INTO reconciliation_postedline (posting_id, line_id, amount, type, digest)
     SELECT place.posting_id, line.id, line.amount, line.type, line.digest
     FROM drafted_line AS line
-    JOIN drafted_sum AS summed
-        ON summed.cycle = line.cycle AND summed.type = line.type AND summed.code = line.code
-        AND summed.day = line.day AND summed.for_activity = line.for_activity
-        AND summed.for_accrual = line.for_accrual
-    JOIN drafted_place AS place ON place.number = summed.number
+    JOIN drafted_place AS place
+        ON place.payout_id = line.payout_id AND place.type = line.type AND place.code = line.code
+        AND place.day = line.day AND place.for_activity = line.for_activity
+        AND place.for_accrual = line.for_accrual
+    ORDER BY place.posting_id, line.id
 """
+# What a sum of lines has in common: payout, type, decided account, day, and its two uses.
+Key = tuple[int, str, str, date, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The sums to draft: those of cycles, and those that months may have to accrue."""
+    """The sums to draft: those of cycles, and those that months may have to accrue.
+
+    A sum's `number` is the place of its key in `keys`.
+    """
 
     activity: list[LineSum]
     accrual: list[LineSum]
+    keys: list[Key]
+
+    def stand_in(self, places: Iterable[tuple[int, int]]) -> int:
+        """Write which line stands in which posting: `places` are (number of a sum, posting)."""
+        with connection.cursor() as cursor:
+            cursor.execute(_PLACES)
+            with cursor.copy("COPY drafted_place FROM STDIN") as copy:
+                for number, posting_id in places:
+                    copy.write_row((*self.keys[number], posting_id))
+            cursor.execute("ANALYZE drafted_place")
+            cursor.execute(_STAND)
+            return int(cursor.rowcount)
 
 
-def gather(books: Books, *, payout_ids: Sequence[int], month_ends: Sequence[date]) -> Gathered:
-    """Sum up the lines of payouts that stand in no final entry, and what months have earned.
+def gather(
+    books: Books,
+    payouts: Iterable[Payout],
+    *,
+    payout_ids: Sequence[int],
+    month_ends: Sequence[date],
+) -> Gathered:
+    """Sum up the lines of some payouts that stand in no final entry, and what months have earned.
 
-    Only inside a transaction: the lines wait in temporary tables for `stand_in`.
+    `payouts` are all of the shop. Only inside a transaction: the lines wait in a temporary table.
     """
     rules = books.rules
-    needs_expected = rules.recognition is Recognition.SHIPPED or rules.books_cost_of_goods
-    statement = _LINES.substitute(
-        day=_DAYS[rules.recognition],
-        closed_on=_CLOSED_ON,
-        cost=_COST if rules.books_cost_of_goods else "NULL::numeric",
-        expected=_EXPECTED if needs_expected else "",
-    )
     values: dict[str, Any] = {
         "shop": books.shop_id,
         "payouts": list(payout_ids),
@@ -128,49 +144,58 @@ def gather(books: Books, *, payout_ids: Sequence[int], month_ends: Sequence[date
         "last_end": max(month_ends, default=date.min),
     }
     with connection.cursor() as cursor:
-        for table in ("drafted_line", "drafted_sum", "drafted_place", "standing"):
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # for what orders are expected to bring
+        for table in ("drafted_line", "drafted_place", "standing"):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TEMPORARY TABLE standing ON COMMIT DROP AS {STANDING}", values)
         cursor.execute("ANALYZE standing")
+        cursor.execute("SELECT EXISTS (SELECT FROM standing)")
+        statement = _statement(rules, has_standing=cursor.fetchone()[0])
         cursor.execute(statement, values)
         cursor.execute(_SUMS)
-        cursor.execute(_READ)
-        return _read(cursor.fetchall())
+        rows = cursor.fetchall()
+    return _sums(rows, {payout.pk: cycle_of(payout, books) for payout in payouts})
 
 
-def _read(rows: list[tuple[Any, ...]]) -> Gathered:
-    activity, accrual = [], []
-    for row in rows:
-        number, cycle, type_, code, day, closed_on, amount, count, checksum, cost, *uses = row
+def _statement(rules: BooksRules, *, has_standing: bool) -> str:
+    """Return the statement that gathers the lines, with no join that is not needed."""
+    needs_expected = rules.recognition is Recognition.SHIPPED or rules.books_cost_of_goods
+    standing = "LEFT JOIN standing ON standing.line_id = line.id"
+    return _LINES.substitute(
+        day=_DAYS[rules.recognition],
+        cost=_COST if rules.books_cost_of_goods else "NULL::numeric",
+        expected=_EXPECTED if needs_expected else "",
+        standing=standing if has_standing else "",  # a temporary table allows no parallel plan
+        is_free="AND standing.line_id IS NULL" if has_standing else "",
+    )
+
+
+def cycle_of(payout: Payout, books: Books) -> Cycle:
+    """Return a payout as drafting knows it."""
+    closed_on = books.day_of(payout.closed_at)
+    return Cycle(payout.mirakl_cycle_id, closed_on, payout.currency, payout.transferred)
+
+
+def _sums(rows: list[tuple[Any, ...]], cycles: Mapping[int, Cycle]) -> Gathered:
+    found = Gathered([], [], [])
+    for number, (payout_id, type_, code, day, for_activity, for_accrual, *sums) in enumerate(rows):
+        amount, count, checksum, cost = sums
+        cycle = cycles.get(payout_id)
         summed = LineSum(
             type=type_,
             day=day,
             amount=amount,
             line_count=count,
-            mirakl_cycle_id=cycle,
+            mirakl_cycle_id=cycle.mirakl_cycle_id if cycle else "",
             account_code=code,
-            closed_on=closed_on,
+            closed_on=cycle.closed_on if cycle else None,
             checksum=checksum,
             cost=cost,
             number=number,
         )
-        if uses[0]:
-            activity.append(summed)
-        if uses[1]:
-            accrual.append(summed)
-    return Gathered(activity, accrual)
-
-
-def stand_in(places: Iterable[tuple[int, int]]) -> int:
-    """Write which line stands in which posting: `places` are (number of a sum, posting)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE drafted_place (number bigint, posting_id bigint) ON COMMIT DROP"
-        )
-        with cursor.copy("COPY drafted_place FROM STDIN") as copy:
-            for place in places:
-                copy.write_row(place)
-        cursor.execute("ANALYZE drafted_place")
-        cursor.execute("ANALYZE drafted_sum")
-        cursor.execute(_STAND)
-        return int(cursor.rowcount)
+        found.keys.append((payout_id, type_, code, day, for_activity, for_accrual))
+        if for_activity:
+            found.activity.append(summed)
+        if for_accrual:
+            found.accrual.append(summed)
+    return found

@@ -14,7 +14,7 @@ from integration.models import MiraklShop
 from reconciliation.domain.chart import AccountRole
 from reconciliation.domain.drafting import month_ends
 from reconciliation.domain.journal import EntryKind, EntryState
-from reconciliation.domain.line_sums import SALE_KINDS, Cycle
+from reconciliation.domain.line_sums import SALE_KINDS
 from reconciliation.domain.outcomes import MatchOutcome
 from reconciliation.domain.write_offs import AcceptedDifference
 from reconciliation.models.books import Books
@@ -71,12 +71,6 @@ class OpenPayout:
     payout: Payout
     kind: EntryKind
     carried: Decimal  # by entries of it that are posted already
-
-
-def cycle_of(payout: Payout, books: Books) -> Cycle:
-    """Return a payout as drafting knows it."""
-    closed_on = books.day_of(payout.closed_at)
-    return Cycle(payout.mirakl_cycle_id, closed_on, payout.currency, payout.transferred)
 
 
 def open_payouts(books: Books) -> list[OpenPayout]:

@@ -5,6 +5,7 @@ What is posted is final; triggers in the database refuse its change as well.
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -181,7 +182,11 @@ class PostedLine(models.Model):
         db_index=False,
     )
     line = models.ForeignKey(
-        TransactionLine, on_delete=models.PROTECT, related_name="postings", db_constraint=False
+        TransactionLine,
+        on_delete=models.PROTECT,
+        related_name="postings",
+        db_constraint=False,
+        db_index=False,
     )
     amount = models.DecimalField(max_digits=18, decimal_places=4)
     type = models.CharField(max_length=80, blank=True)
@@ -189,6 +194,10 @@ class PostedLine(models.Model):
 
     class Meta:
         triggers = LINE_TRIGGERS
+        indexes = [
+            # Read by the page of a line. Lines of one payout lie together, and it costs no time.
+            BrinIndex(fields=["line"], name="postings_of_a_line")
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} of line {self.line_id}"
