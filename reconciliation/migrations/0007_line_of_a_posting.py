@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reconciliation', '0005_matching_memory'),
+        ('reconciliation', '0006_newest_in_import'),
     ]
 
     operations = [
