@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 
 from integration.domain.stock import (
     AWAITING_FULFILLMENT,
@@ -21,6 +22,25 @@ from integration.models import MiraklShop
 
 HELD = (INCOMPLETE, PENDING, AWAITING_PAYMENT, MANUAL_VERIFICATION)
 RELEASED = (AWAITING_FULFILLMENT, AWAITING_SHIPMENT, AWAITING_PICKUP)
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Accepting orders",
+        ("acceptance", "acceptance_hours", "accepts_partially", "price_guard_percent"),
+    ),
+    ("Placing them in the store", ("holds_early", "held_status_id", "release_status_id")),
+    (
+        "What Macy's is told of stock",
+        (
+            "buffer_units",
+            "stock_location_ids",
+            "when_not_for_sale",
+            "when_digital",
+            "zeroes_wrong_products",
+            "reserve_hours",
+        ),
+    ),
+    ("Clocks", ("at_risk_hours",)),
+)
 
 
 class RulesForm(forms.ModelForm):
@@ -44,22 +64,7 @@ class RulesForm(forms.ModelForm):
 
     class Meta:
         model = MiraklShop
-        fields = (
-            "acceptance",
-            "acceptance_hours",
-            "accepts_partially",
-            "price_guard_percent",
-            "holds_early",
-            "held_status_id",
-            "release_status_id",
-            "buffer_units",
-            "stock_location_ids",
-            "when_not_for_sale",
-            "when_digital",
-            "zeroes_wrong_products",
-            "reserve_hours",
-            "at_risk_hours",
-        )
+        fields = tuple(name for _, names in GROUPS for name in names)
         labels = {
             "acceptance": "Orders are accepted",
             "acceptance_hours": "Hours to accept",
@@ -80,8 +85,8 @@ class RulesForm(forms.ModelForm):
             "holds_early": "Before Macy's confirms the payment, once both addresses are known.",
             "when_not_for_sale": "Disabled, or not visible in the store.",
             "zeroes_wrong_products": "While a linked SKU's UPC is another product's at Macy's.",
-            "reserve_hours": "Macy's may have sold what it shows less of, before the order can be"
-            " read: so long those units are kept for it. 0: not at all.",
+            "reserve_hours": "Where Macy's shows less than it was told and no order says why, so"
+            " many units are kept for an order on its way, this long. 0: not at all.",
             "at_risk_hours": "When an order counts as soon to be late.",
         }
 
@@ -99,6 +104,11 @@ class RulesForm(forms.ModelForm):
         )
         numbers = self.instance.stock_location_ids
         self.initial["stock_location_ids"] = ", ".join(str(number) for number in numbers)
+
+    @property
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """Return the fields under their headings."""
+        return [(title, [self[name] for name in names]) for title, names in GROUPS]
 
     def clean_stock_location_ids(self) -> list[int]:
         """Return the numbers, each once."""

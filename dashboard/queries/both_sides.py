@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.template.defaultfilters import pluralize
+
 from dashboard.shell import Badge, Lines, Link, lines
 from integration.domain.money import Money
-from integration.domain.orders import StoreShipment
+from integration.domain.orders import MarketplaceLine, StoreShipment
 from integration.domain.stock import status_name
 from integration.models import Issue, Offer, Order, SkuLink, StoreOrder
 
@@ -49,13 +51,19 @@ def _order_at_macys(order: Order) -> Iterable[Fact]:
     yield "Total", str(Money(order.total_price, order.currency))
     yield (
         "Lines",
-        lines(*(f"{one.quantity} × {one.offer_sku} · {one.state}" for one in said.lines)),
+        lines(*(_line(one, said.state) for one in said.lines)),
     )
     if said.tracking_number:
         yield "Tracking", f"{said.carrier_name or said.carrier_code} {said.tracking_number}"
     yield "Read", order.seen_at
     url = order.shop.back_office_url(order.mirakl_order_id)
     yield "", Link(url, "Mirakl back office", is_outside=True)
+
+
+def _line(line: MarketplaceLine, order_state: str) -> str:
+    """Return a line, with its own state where that is not the order's."""
+    own = f" · {line.state.replace('_', ' ')}" if line.state != order_state else ""
+    return f"{line.quantity} × {line.offer_sku}{own}"
 
 
 def _order_in_store(order: Order) -> Iterable[Fact]:
@@ -80,7 +88,9 @@ def _shipment(parcel: StoreShipment) -> Lines:
     units = sum(number for _, number in parcel.items)
     carrier = parcel.tracking_carrier or parcel.shipping_provider or "no carrier"
     number = parcel.tracking_number or "no tracking number"
-    return lines(f"{parcel.bigcommerce_shipment_id}: {units} units, {carrier}, {number}")
+    return lines(
+        f"{parcel.bigcommerce_shipment_id}: {units} unit{pluralize(units)}, {carrier}, {number}"
+    )
 
 
 def _sides_of_sku(issue: Issue, sku: str) -> Sides:

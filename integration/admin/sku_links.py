@@ -175,7 +175,7 @@ def _both_sides(link: SkuLink, offer: Offer | None, listed: CatalogVariant | Non
     store = (link.variant_sku or "(no SKU)", f"UPC {link.upc or '?'}", stock, price, stands)
     names = ("SKU", "Product", "Quantity", "Price", "Stands")
     rows: list[tuple[object, ...]] = list(zip(names, macys, store, strict=True))
-    return Table("Both sides", ("", "At Macy's", "In the store"), rows)
+    return Table("Both sides", ("What", "At Macy's", "In the store"), rows)
 
 
 def _the_variant(shop: MiraklShop, sku: str) -> StoreVariant:

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 
 from integration.admin.base import RecordAdmin, Table, display, instant
 from integration.admin.filters import ChoiceFilter
-from integration.admin.showing import NOTHING, Color, badge, link, moment, page
-from integration.domain.availability import REASONS, Reason, StockSum
+from integration.admin.showing import NOTHING, Color, badge, link, moment, page, unbroken
+from integration.domain.availability import StockSum
 from integration.models import (
     SkuLink,
     StockBelief,
@@ -46,7 +47,7 @@ def _sum_table(found: StockSum | None, belief: StockBelief | None) -> Table:
     if found is None:
         return Table(title, (), nothing="Macy's lists no offer with this SKU.")
     rows: list[tuple[object, ...]] = [
-        ("On hand", found.on_hand, f"at {len(found.location_ids)} chosen locations"),
+        ("On hand", found.on_hand, _at_so_many_locations(found)),
         ("− safety stock", found.safety_stock, "the store's own setting"),
         ("= sellable", found.sellable, ""),
         ("− owed to orders", found.owed, ", ".join(found.owed_to)),
@@ -54,8 +55,12 @@ def _sum_table(found: StockSum | None, belief: StockBelief | None) -> Table:
         ("− buffer", found.buffer, "this SKU's, or else the shop's"),
         ("= for Macy's", "nothing is sent" if found.quantity is None else found.quantity, ""),
     ]
-    note = REASONS[Reason(found.reason)] if found.reason else ""
-    return Table(title, ("", "Units", ""), rows, note=note)
+    return Table(title, ("What", "Units", "Because"), rows, note=found.sentence)
+
+
+def _at_so_many_locations(found: StockSum) -> str:
+    number = len(found.location_ids)
+    return f"at {number} location{pluralize(number)} that it sells from"
 
 
 def _awaited(belief: StockBelief | None) -> object:
@@ -74,7 +79,7 @@ def _told_table(linked: SkuLink, belief: StockBelief | None) -> Table:
     rows: list[tuple[object, ...]] = [
         (
             line.quantity,
-            link(page("stockimport", line.stock_import_id), line.stock_import),
+            link(page("stockimport", line.stock_import_id), unbroken(_file(line.stock_import))),
             _state(line.stock_import),
             moment(line.changed_at, seconds=True),
             moment(line.stock_import.accepted_at, seconds=True),
@@ -87,6 +92,11 @@ def _told_table(linked: SkuLink, belief: StockBelief | None) -> Table:
     headers = ("Units", "File", "State", "Changed", "Accepted", "Finished", "")
     note = f"We believe that Macy's holds {_holds(belief)}."
     return Table("What Macy's was told", headers, rows, note=note)
+
+
+def _file(one: StockImport) -> str:
+    """Return the beginning of Mirakl's number, or when it was sent."""
+    return one.import_id[:8] or str(one)
 
 
 def _holds(belief: StockBelief | None) -> str:
