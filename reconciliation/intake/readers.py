@@ -7,7 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -19,6 +19,7 @@ from reconciliation.intake.rows import Fault, read_block
 
 MOST_PROCESSES = 2
 _ROOT = Path(__file__).resolve().parents[2]
+_COMMAND = [sys.executable, "-m", "reconciliation.intake.reader"]
 
 
 class ReaderDied(RuntimeError):
@@ -77,9 +78,10 @@ class _Readers:
         for process in self._all:
             process.kill()
         self._threads.shutdown(cancel_futures=True)
-        with ExitStack() as stack:
-            for process in self._all:
-                stack.enter_context(process)
+        for process in self._all:
+            # What nobody will read any more cannot be flushed.
+            with suppress(BrokenPipeError):
+                process.communicate()
 
     def submit(self, block: Block) -> Future[ReadBlock]:
         return self._threads.submit(self._read, block)
@@ -95,8 +97,7 @@ class _Readers:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "reconciliation.intake.reader"]
-    return subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen(_COMMAND, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def _ask(process: subprocess.Popen[bytes], block: Block) -> ReadBlock:

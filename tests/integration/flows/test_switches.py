@@ -96,7 +96,7 @@ class TestStoppedWritesByCaution43:
         for flow in timetable.FLOWS:
             run(flow, shop, at=sandbox.clock.now())
 
-        assert set(writes_at_remotes(sandbox)) <= {"OR13", "OF52"}  # readings sent by POST
+        assert set(writes_at_remotes(sandbox)) <= {"OR13", "OF52", "TL03"}  # readings sent by POST
         assert {"OR11", "GET /v2/orders"} <= {call.operation for call in sandbox.calls}
 
     def test_go_on_where_they_stopped(

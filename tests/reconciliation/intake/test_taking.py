@@ -1,0 +1,129 @@
+"""Taking in files of lines: in blocks, by processes, leaving out what is known."""
+
+from io import BytesIO
+from unittest.mock import ANY
+
+import pytest
+
+from integration.models import MiraklShop
+from reconciliation.intake import blocks, readers
+from reconciliation.intake.blocks import Block, blocks_of, without_known
+from reconciliation.intake.readers import ReaderDied, read_blocks
+from reconciliation.intake.taking import Faults, take_file
+from reconciliation.models import LineImport, TransactionLine
+from reconciliation.models.line_intake import taking_in
+from tests.integration.story import unreachable_shop
+from tests.reconciliation.lines import AT, import_texts, snapshot, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop() -> MiraklShop:
+    return unreachable_shop()
+
+
+def file_of(*texts: str) -> BytesIO:
+    return BytesIO("".join(f"{text}\n" for text in texts).encode())
+
+
+def take(shop: MiraklShop, file: BytesIO) -> tuple[LineImport, Faults]:
+    new = LineImport.objects.create(shop=shop, source="TL03", began_at=AT, ended_at=AT)
+    with taking_in(new, at=AT) as intake:
+        faults = take_file(intake, file)
+    return new, faults
+
+
+class TestBlocks:
+    def test_hold_whole_lines(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(blocks, "BLOCK", 10)
+        content = b"first line\nsecond\n\nthird line of all\nlast"
+
+        found = list(blocks_of(BytesIO(content)))
+
+        assert b"".join(block.content for block in found) == content
+        assert [block.first for block in found] == [1, 2, 5]
+        assert sum(block.count for block in found) == 5
+
+    def test_tell_the_beginning_of_a_line_without_an_end(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(blocks, "BLOCK", 10)
+        monkeypatch.setattr(blocks, "LONGEST_LINE", 20)
+
+        first, second = blocks_of(BytesIO(b"x" * 1000 + b"\nnext\n"))
+
+        assert (first.count, len(first.content)) == (1, 31)
+        assert second == Block(2, 1, b"next\n")
+
+    def test_lose_what_is_known_and_keep_the_places_of_the_others(self) -> None:
+        block = Block(7, 3, file_of(text_of(1), text_of(2), text_of(3)).read())
+
+        rest, known = without_known(block, lambda ids, digests: {2} & set(range(1, len(ids) + 1)))
+
+        assert known == 1
+        assert rest.content.split(b"\n")[1] == b""
+        assert (rest.first, rest.count) == (7, 3)
+
+
+class TestAFile:
+    def test_of_many_blocks_is_read_by_processes(
+        self, shop: MiraklShop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(blocks, "BLOCK", 5_000)
+
+        done, faults = take(shop, file_of(*map(text_of, range(1, 41)), "broken"))
+
+        assert (done.read, done.added, faults.count) == (40, 40, 1)
+        assert faults.told == [{"line": "41", "id": "", "why": "it is not JSON", "text": "broken"}]
+        assert TransactionLine.objects.count() == 40
+
+    def test_that_is_known_is_not_even_read(
+        self, shop: MiraklShop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts = [text_of(number) for number in range(1, 6)]
+        import_texts(shop, *texts)
+        before = snapshot()
+        monkeypatch.setattr(readers, "read_block", lambda *_, **__: pytest.fail("it was read"))
+
+        done, _ = take(shop, file_of(*texts))
+
+        assert (done.read, done.added, done.changed) == (5, 0, 0)
+        assert snapshot() == before
+
+    def test_that_is_known_in_part_is_read_in_part(self, shop: MiraklShop) -> None:
+        import_texts(shop, text_of(1), text_of(2))
+
+        changed = text_of(2, last_updated="2027-01-01T00:00:00.000Z")
+        done, _ = take(shop, file_of(text_of(1), changed, text_of(3)))
+
+        assert (done.read, done.added, done.changed) == (3, 1, 1)
+
+    def test_remembers_the_newest_date_of_what_is_known_too(self, shop: MiraklShop) -> None:
+        import_texts(shop, text_of(1))
+
+        done, _ = take(shop, file_of(text_of(1)))
+
+        assert done.newest_at == TransactionLine.objects.get().updated_at
+
+    def test_leaves_nothing_when_a_reader_dies(
+        self, shop: MiraklShop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(readers, "_COMMAND", ["false"])
+        monkeypatch.setattr(blocks, "BLOCK", 5_000)
+
+        with pytest.raises(ReaderDied):
+            take(shop, file_of(*map(text_of, range(1, 41))))
+
+        assert not TransactionLine.objects.exists()
+
+
+def test_many_faults_are_counted_and_the_first_are_kept() -> None:
+    broken = [Block(1 + number, 1, b"broken\n") for number in range(150)]
+    faults = Faults()
+
+    for read in read_blocks(broken):
+        faults.add(read.faults)
+
+    assert (faults.count, len(faults.first)) == (150, 100)
+    assert faults.told[0] == {"line": "1", "id": "", "why": ANY, "text": "broken"}
