@@ -35,10 +35,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """Some links under a heading."""
+    """Some links under a heading. A folded one shows them when it is opened, or on its pages."""
 
     title: str
     entries: tuple[Entry, ...]
+    is_folded: bool = False
 
 
 def record(title: str, model: str, icon: str, *, app: str = "integration") -> Entry:
@@ -119,6 +120,7 @@ SECTIONS: tuple[Section, ...] = (
             record("Doorbells", "doorbell", "notifications"),
             record("Call budgets", "callbudget", "speed"),
         ),
+        is_folded=True,
     ),
     Section(
         "Record of the money",
@@ -136,6 +138,7 @@ SECTIONS: tuple[Section, ...] = (
             money("Journal entries", "journalentry", "book"),
             money("Exported files", "journalexport", "file_export"),
         ),
+        is_folded=True,
     ),
     Section(
         "System",
@@ -152,7 +155,7 @@ def sections_for(user: AbstractBaseUser | AnonymousUser) -> Iterator[Section]:
     for section in SECTIONS:
         entries = tuple(_counted(entry) for entry in section.entries if _is_open_to(user, entry))
         if entries:
-            yield Section(section.title, entries)
+            yield replace(section, entries=entries)
 
 
 def _is_open_to(user: AbstractBaseUser | AnonymousUser, entry: Entry) -> bool:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from config.navigation import Section
 from dashboard import shell
 
 register = template.Library()
@@ -96,7 +97,10 @@ def badge(text: object, color: str = "", title: str = "") -> SafeString:
 def table(of: shell.Table) -> SafeString:
     """Return a table with its heading."""
     rows = [list(zip(of.headers, row, strict=True)) for row in of.rows]
-    return render_to_string("dashboard/parts/table.html", {"table": of, "rows": rows})
+    columns = zip(of.headers, zip(*of.rows, strict=True), strict=True) if of.rows else ()
+    heads = [(header, any(isinstance(c, shell.Amount) for c in cells)) for header, cells in columns]
+    context = {"table": of, "rows": rows, "heads": heads}
+    return render_to_string("dashboard/parts/table.html", context)
 
 
 @register.simple_tag
@@ -118,7 +122,16 @@ def pages(context: Any, page: Page) -> SafeString:
 @register.simple_tag(takes_context=True)
 def is_current(context: Any, url: str) -> bool:
     """Tell whether a link of the navigation leads to the page that is shown."""
-    path = context["request"].path
+    return _leads_to(url, context["request"].path)
+
+
+@register.filter
+def holds(section: Section, path: str) -> bool:
+    """Tell whether a section of the navigation has the page that is shown."""
+    return any(_leads_to(entry.url, path) for entry in section.entries)
+
+
+def _leads_to(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 

@@ -93,7 +93,7 @@ def proven_identity(cycles: Sequence[CycleSums], *, opening: Decimal = ZERO) -> 
 
 def is_settling(*, closed_at: datetime, read_at: datetime | None, at: datetime) -> bool:
     """Tell whether lines of a cycle may still come: it is young, or nothing was read since."""
-    return at < closed_at + GRACE or (read_at is not None and read_at < closed_at)
+    return at < closed_at + GRACE or read_at is None or read_at < closed_at
 
 
 def _compared(

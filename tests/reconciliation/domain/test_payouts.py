@@ -139,3 +139,4 @@ class TestIsSettling:
         assert is_settling(closed_at=CLOSED_AT, read_at=None, at=CLOSED_AT + timedelta(hours=47))
         assert not is_settling(closed_at=CLOSED_AT, read_at=later, at=later)
         assert is_settling(closed_at=CLOSED_AT, read_at=CLOSED_AT - timedelta(hours=1), at=later)
+        assert is_settling(closed_at=CLOSED_AT, read_at=None, at=later)
