@@ -69,7 +69,8 @@ class LossForm(FixForm):
             shop__in={link.shop_id for link in links}, offer_sku__in=skus
         )
         held = sum(belief.expected or 0 for belief in beliefs)
-        some = ", ".join(skus[:MOST_NAMED]) + (" …" if len(skus) > MOST_NAMED else "")
+        more = f" and {len(skus) - MOST_NAMED} more" if len(skus) > MOST_NAMED else ""
+        some = ", ".join(skus[:MOST_NAMED]) + more
         yield f"{len(links)} offers at Macy's are told zero: {some}."
         yield f"Macy's may sell {held} units of them today."
         yield "One that the store lists again is told its stock again by itself."

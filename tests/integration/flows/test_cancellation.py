@@ -58,7 +58,7 @@ class TestCanceledAtMacys:
         assert open_kinds() == []
         assert the_order().is_at_rest
 
-    def test_gives_its_units_back_when_it_was_released(
+    def test_caution_25_gives_its_units_back_once_when_it_was_released(
         self, sandbox: World, shop: MiraklShop, sku: str
     ) -> None:
         on_hand = sandbox.store.on_hand(sku)
