@@ -130,7 +130,7 @@ def document(_request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AccountingDocument, pk=pk)
     if row.content is None:
         raise Http404("This document has not been fetched.")
-    return _attachment(bytes(row.content), row.content_type, f"{row}.pdf")
+    return _attachment(bytes(row.content), row.content_type, row.file_name)
 
 
 def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:

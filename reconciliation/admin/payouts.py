@@ -14,7 +14,6 @@ from reconciliation.admin.base import Leading, MoneyAdmin, WithDownload, amount
 from reconciliation.models import AccountingDocument, BankLine, Deposit, Payout
 
 _STATE_COLORS: dict[str, Color] = {"PAID": "success", "TO_PAY": "info", "FAILED": "danger"}
-_ENDINGS = {"application/pdf": ".pdf", "text/csv": ".csv", "application/xml": ".xml"}
 
 
 def payout_link(payout: Payout | None) -> object:
@@ -93,7 +92,7 @@ class AccountingDocumentAdmin(WithDownload, RecordAdmin):
         if not record.content:
             return None
         kind = record.content_type or "application/octet-stream"
-        return f"{record}{_ENDINGS.get(kind, '')}", bytes(record.content), kind
+        return record.file_name, bytes(record.content), kind
 
     def raws(self, obj: AccountingDocument) -> list[Raw]:
         """Return what Mirakl said of it."""

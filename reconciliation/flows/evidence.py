@@ -17,6 +17,7 @@ from django.db.models import Count, Model, QuerySet, Sum
 
 from reconciliation.domain.archive import Archive, Cell
 from reconciliation.domain.controls import compared_by_kind
+from reconciliation.domain.papers import ending_of
 from reconciliation.domain.transactions import kind_of
 from reconciliation.models import (
     AccountingDocument,
@@ -31,7 +32,6 @@ from reconciliation.models import (
 )
 
 CHUNK = 2_000
-_ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", "application/xml": "xml"}
 
 _LINE = (
     *("mirakl_transaction_id", "type", "amount", "currency", "payment_state", "created_at"),
@@ -107,9 +107,9 @@ def add_documents(archive: Archive, payout: Payout) -> int:
     ).order_by("mirakl_document_id")
     count = _add(archive, "documents/documents.csv", _DOCUMENT, documents)
     for document in documents.exclude(content=None).iterator(1):
-        ending = _ENDINGS.get(document.content_type, "bin")
-        name = f"documents/{_as_a_name(document.mirakl_document_id)}.{ending}"
-        archive.add(name, bytes(document.content or b""))
+        content = bytes(document.content or b"")
+        ending = ending_of(document.content_type, content)
+        archive.add(f"documents/{_as_a_name(document.mirakl_document_id)}{ending}", content)
     return count
 
 

@@ -58,8 +58,7 @@ class Exported:
 
 def of_payout(payout: Payout) -> Selection:
     """Return the entries of a payout: activity, cash, and their reversals."""
-    stem = f"{payout.shop.slug}-payout-{payout.closed_at:%Y-%m-%d}-{payout.mirakl_cycle_id[:8]}"
-    return _selected(payout.shop, stem, payout.entries.all())
+    return _selected(payout.shop, payout.file_stem(), payout.entries.all())
 
 
 def of_period(shop: MiraklShop, first: date, last: date) -> Selection:

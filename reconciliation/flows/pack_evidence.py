@@ -43,7 +43,6 @@ def pack(payout: Payout, into: IO[bytes], *, formats: Iterable[str] = FORMATS) -
     4. a description, and the manifest with every hash.
     """
     chosen = [format_named(key).key for key in dict.fromkeys(formats)]
-    stem = f"{payout.shop.slug}-payout-{payout.closed_at:%Y-%m-%d}-{payout.mirakl_cycle_id[:8]}"
     about = {"shop": payout.shop.slug, "billing_cycle": payout.mirakl_cycle_id}
     with _one_look(), Archive(into, **about) as archive:
         lines = evidence.add_lines(archive, payout)
@@ -66,7 +65,7 @@ def pack(payout: Payout, into: IO[bytes], *, formats: Iterable[str] = FORMATS) -
             missing=missing,
         )
         archive.add("README.txt", read_me(contents).encode())
-    return Packed(f"{stem}-evidence.zip", _digest(into), lines)
+    return Packed(f"{payout.file_stem()}-evidence.zip", _digest(into), lines)
 
 
 def _add_journals(archive: Archive, payout: Payout, formats: list[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from integration.domain.money import to_cents
 from integration.models import MiraklShop
 from integration.models.fields import ExactJSONField
 from reconciliation.domain.journal import EntryKind
+from reconciliation.domain.papers import ending_of
 from reconciliation.domain.payouts import CycleSums, TieOut
 from reconciliation.models.books import Books
 from reconciliation.models.cycle_sums import LinesOfCycle, lines_of_cycles
@@ -115,6 +116,11 @@ class Payout(models.Model):
 
     # Queries
 
+    def file_stem(self) -> str:
+        """Return how the names of its files begin: its shop, its day in the books, its cycle."""
+        day = Books.objects.of(self.shop).day_of(self.closed_at)
+        return f"{self.shop.slug}-payout-{day}-{self.mirakl_cycle_id[:8]}"
+
     def has_new_lines(self) -> bool:
         """Tell whether its lines come to something else than when it was compared."""
         lines = lines_of_cycles(self.shop, [self.pk]).get(self.pk, LinesOfCycle())
@@ -184,6 +190,13 @@ class AccountingDocument(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.mirakl_document_id
+
+    # Properties
+
+    @property
+    def file_name(self) -> str:
+        """Return the name under which its paper is downloaded, with the ending of its kind."""
+        return f"{self}{ending_of(self.content_type, bytes(self.content or b''))}"
 
 
 class BankLine(models.Model):

@@ -11,7 +11,14 @@ from django.test import Client
 from django.urls import reverse
 
 from reconciliation.domain.set_up import SetUp
-from reconciliation.models import Books, Deposit, JournalEntry, JournalExport, Payout
+from reconciliation.models import (
+    AccountingDocument,
+    Books,
+    Deposit,
+    JournalEntry,
+    JournalExport,
+    Payout,
+)
 from tests.dashboard.paid import CYCLE, entry_of, payout_of
 from tests.integration.admin.pages import text_of
 from tests.integration.story import unreachable_shop
@@ -171,6 +178,27 @@ class TestTheEvidence:
 
         pack = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
         assert any(name.endswith(".ndjson") for name in pack.namelist())
+
+
+class TestADocument:
+    def test_is_downloaded_under_its_number_with_the_ending_of_its_kind(self, finance, payout):
+        document = AccountingDocument.objects.create(
+            shop=payout.shop,
+            mirakl_document_id="17",
+            number="MAC-17",
+            type="AUTO_INVOICE",
+            currency="USD",
+            made_at=payout.closed_at,
+            total_excl_tax=15,
+            total_incl_tax=15,
+            content=b"%PDF-1.4",
+            content_type="application/octet-stream",
+            seen_at=payout.closed_at,
+        )
+
+        answer = finance.get(reverse("dashboard:document", args=[document.pk]))
+
+        assert answer["Content-Disposition"] == 'attachment; filename="MAC-17.pdf"'
 
 
 class TestTheDeposit:

@@ -22,7 +22,6 @@ class Limits:
     dimension: int = 0
     description: int = 0
     amount: Decimal = Decimal(10) ** 13  # below it; beyond, a spreadsheet loses cents
-    is_one_currency: bool = False  # the file cannot say which
 
 
 def faults_for(entries: Sequence[Entry], limits: Limits, system: str) -> list[str]:
@@ -35,13 +34,13 @@ def faults_for(entries: Sequence[Entry], limits: Limits, system: str) -> list[st
 
 
 def _faults(entries: Sequence[Entry], limits: Limits, system: str) -> Iterator[str]:
-    yield from _of_the_whole(entries, limits, system)
+    yield from _of_the_whole(entries)
     for entry in entries:
         yield from (f"{entry.number}: {fault}" for fault in faults_of(entry))
         yield from (f"{entry.number}: {fault}" for fault in _of_an_entry(entry, limits, system))
 
 
-def _of_the_whole(entries: Sequence[Entry], limits: Limits, system: str) -> Iterator[str]:
+def _of_the_whole(entries: Sequence[Entry]) -> Iterator[str]:
     numbers = [entry.number for entry in entries]
     for number in sorted({number for number in numbers if numbers.count(number) > 1}):
         yield f"{number} is there twice."
@@ -49,9 +48,10 @@ def _of_the_whole(entries: Sequence[Entry], limits: Limits, system: str) -> Iter
     for currency in currencies:
         if not _CURRENCY.fullmatch(currency):
             yield f"“{currency}” is not a currency's code."
-    if limits.is_one_currency and len(currencies) > 1:
+    # A file that can say which is refused as well: its totals would add up what nobody may add.
+    if len(currencies) > 1:
         named = " and ".join(currencies)
-        yield f"{system} takes one currency a file, not {named}: export them one by one."
+        yield f"A file holds one currency, not {named}: export the entries of each by themselves."
 
 
 def _of_an_entry(entry: Entry, limits: Limits, system: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from reconciliation.domain.journal import Entry
 
 COLUMNS = ("TRNSTYPE", "DATE", "ACCNT", "NAME", "CLASS", "AMOUNT", "DOCNUM", "MEMO")
 KEYWORD = "GENERAL JOURNAL"
-LIMITS = Limits(dimension=100, description=4_095, is_one_currency=True)
+LIMITS = Limits(dimension=100, description=4_095)
 NUMBER = 11
 IIF = "text/plain; charset=windows-1252"
 

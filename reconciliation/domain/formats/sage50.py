@@ -19,7 +19,7 @@ from reconciliation.domain.journal import Entry, Posting
 # In this order: type, account reference, nominal code, department, date, reference, details, net
 # amount, tax code, tax amount, exchange rate, extra reference, user name, project, cost code.
 COLUMNS = 15
-LIMITS = Limits(number=30, description=60, is_one_currency=True)
+LIMITS = Limits(number=30, description=60)
 NOMINAL_CODE = 8
 SAGE_CSV = "text/csv; charset=windows-1252"
 

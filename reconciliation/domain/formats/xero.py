@@ -20,7 +20,7 @@ HEADER = (
     *("*Narration", "*Date", "Description", "*AccountCode", "*TaxRate", "*Amount"),
     *("TrackingName1", "TrackingOption1", "TrackingName2", "TrackingOption2"),
 )
-LIMITS = Limits(rows=300, dimension=100, description=4_000, is_one_currency=True)
+LIMITS = Limits(rows=300, dimension=100, description=4_000)
 MOST_CATEGORIES = 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,14 @@ class TestExport:
         assert numbers == [1, 4, 5]
         assert b"MB-" in bytes(lines.content)
         assert b"Earned in January" not in bytes(lines.content)
+
+    def test_is_named_by_the_day_in_the_books_time_zone(self):
+        payout = posted_payout(a_shop())
+        payout.closed_at = datetime(2026, 2, 1, 3, tzinfo=UTC)  # still January in New York
+
+        [file] = export(export_journals.of_payout(payout), "xero").files
+
+        assert file.name == "macys-payout-2026-01-31-9f1c6a1e.csv"
 
     def test_of_a_period_has_the_entries_of_its_days(self):
         shop = a_shop()
@@ -172,14 +180,15 @@ class TestNothingLeaves:
 
         assert export(export_journals.of_payout(payout)).files
 
-    def test_in_two_currencies_where_the_file_cannot_say_which(self):
+    @pytest.mark.parametrize("key", ["xero", "json"])
+    def test_in_two_currencies(self, key):
         shop = a_shop()
         payout = a_payout(shop)
         stored(CASH, shop, payout)
         stored(replace(ACTIVITY, currency="CAD"), shop, payout)
 
-        with pytest.raises(UnableToExport, match="one currency a file, not CAD and USD"):
-            export(export_journals.of_payout(payout), "xero")
+        with pytest.raises(UnableToExport, match="one currency, not CAD and USD"):
+            export(export_journals.of_payout(payout), key)
 
         assert states() == {EntryState.POSTED}
 
