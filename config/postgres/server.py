@@ -171,7 +171,9 @@ class EmbeddedServer:
             os.chown(draft, nobody.pw_uid, nobody.pw_gid)
         # The locale comes from PostgreSQL itself, so that every machine sorts alike.
         locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-        arguments = ("--auth=trust", "--encoding=UTF8", "--username", self.user, *locale)
+        arguments = ["--auth=trust", "--encoding=UTF8", "--username", self.user, *locale]
+        if not self.survives_power_loss:
+            arguments.append("--no-sync")
         made = self._run("initdb", "-D", str(draft), *arguments, owned=draft)
         if made.returncode != 0:
             raise ServerUnavailable(f"No data directory was made at {draft}: {made.stderr.strip()}")
