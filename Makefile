@@ -39,12 +39,13 @@ migrations: setup ## Check that every change of a model has its migration.
 
 check: lint types contracts migrations test ## Everything that must be green: lint, types, contracts, migrations, tests.
 
-# Three at once keep two cores busy: each waits for the database a third of its time.
+# Three at once keep two cores busy: each waits for the database a third of its time. Who has done
+# its own takes of what the others still have before them.
 # Journeys keep time on real processes: two at once, and none of the others beside them. Those of one file
 # share an installation or a demo, and so a process.
 test: setup ## Run the tests; pass options of pytest in ARGS, as in: make test ARGS="-k orders".
 ifeq ($(strip $(ARGS)),)
-	$(PY) -m pytest -q -n 3 -m "not journeys and not browser"
+	$(PY) -m pytest -q -n 3 --dist worksteal -m "not journeys and not browser"
 	$(PY) -m pytest -q -n 2 -m "journeys or browser" --dist loadfile
 else
 	$(PY) -m pytest $(ARGS)
