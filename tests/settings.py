@@ -13,3 +13,5 @@ from config.settings import *  # noqa: F403 - after the environment is chosen
 # A test logs in without a request; the tests of the lock-out turn it on for themselves.
 AXES_ENABLED = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Each test client loads the middleware anew; it need not look at every static file each time.
+WHITENOISE_AUTOREFRESH = True
