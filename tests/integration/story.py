@@ -31,6 +31,7 @@ from tests.remotes import (
     STORE_HOME,
     STORE_TOKEN,
 )
+from tests.told import told_once
 
 ROUND = timedelta(seconds=61)  # a little more than Mirakl's minute
 SKU = "HP-SHEET-QN-WHT"  # fourteen of them lie in the store
@@ -51,6 +52,7 @@ def connected_store() -> BigCommerceStore:
     )
 
 
+@told_once
 def connected_shop(world: World, *, is_live: bool = True, **rules: object) -> MiraklShop:
     """Connect the sandbox's shop a minute ago, live since then, with some rules of its own."""
     at = world.clock.now()
@@ -121,6 +123,7 @@ def settle(
         world.clock.move(ROUND.total_seconds())
 
 
+@told_once
 def accepted_order(
     world: World, shop: MiraklShop, lines: object = ((SKU, 1),), **more: object
 ) -> str:
@@ -130,12 +133,14 @@ def accepted_order(
     return number
 
 
+@told_once
 def held_order(world: World, shop: MiraklShop, lines: object = ((SKU, 1),), **more: object) -> str:
     """Place an order where addresses are shown early, and let it be held; return its number."""
     world.mirakl.settings.addresses_before_acceptance = True
     return accepted_order(world, shop, lines, **more)
 
 
+@told_once
 def released_order(
     world: World, shop: MiraklShop, lines: object = ((SKU, 1),), **more: object
 ) -> str:
@@ -143,6 +148,19 @@ def released_order(
     number = world.mirakl.place_order(lines, state="SHIPPING", **more)
     settle(world, shop, rounds=3)
     return number
+
+
+@told_once
+def shipped_order(world: World, shop: MiraklShop) -> Order:
+    """Take one order all the way: accepted, placed, released, shipped, told to Macy's."""
+    order_id = world.mirakl.place_order([{"sku": SKU, "quantity": 2}])
+    settle(world, shop, rounds=3)
+    world.mirakl.confirm(order_id)
+    settle(world, shop, rounds=4)
+    number = the_order().bigcommerce_order_id
+    world.store.ship(number, provider="ups", tracking="1Z999AA10123456784")
+    settle(world, shop, rounds=3)
+    return the_order()
 
 
 def the_order() -> Order:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
-import pickle
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from integration import clock, tasks
 from integration.models import MiraklShop
 from sandbox.clock import ManualClock
 from sandbox.world import World
+from tests import keeping
 from tests.integration.story import ORDER_FLOWS, ROUND, connected_shop
 from tests.laboratory.effects import Killed, Reaper
 from tests.remotes import MARKETPLACE_URL, STARTS_AT, STORE_HOME, SandboxAdapter
@@ -145,7 +145,7 @@ class Laboratory:
             tables = [(name, _copied(cursor, name)) for name in _tables_that_matter()]
             sequences = _sequences(cursor)
         kept = [(name, rows) for name, rows in tables if rows]
-        return Moment(_pickled(self.world), tuple(kept), tuple(sequences), self._runs_named)
+        return Moment(keeping.kept(self.world), tuple(kept), tuple(sequences), self._runs_named)
 
     def empty(self) -> None:
         """Delete every row."""
@@ -156,7 +156,7 @@ class Laboratory:
 
     def put_back(self, moment: Moment) -> None:
         """Have everything as it was, in a process of its own."""
-        _fill(self.world, moment.world)
+        keeping.fill(self.world, moment.world)
         self._runs_named = moment.runs_named
         self.empty()
         with connection.cursor() as cursor:
@@ -168,36 +168,6 @@ class Laboratory:
             for name, last in moment.sequences:
                 cursor.execute("SELECT setval(%s, %s)", [name, last])
         self.shop = MiraklShop.objects.get()
-
-
-class _Keeper(pickle.Pickler):
-    """Keeps a world's state; what points to the world itself will point to it again."""
-
-    def __init__(self, file: io.BytesIO, world: World) -> None:
-        super().__init__(file)
-        self._world = world
-
-    def persistent_id(self, thing: object) -> str | None:
-        return "world" if thing is self._world else None
-
-
-class _Filler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, world: World) -> None:
-        super().__init__(file)
-        self._world = world
-
-    def persistent_load(self, _name: str) -> World:
-        return self._world
-
-
-def _pickled(world: World) -> bytes:
-    file = io.BytesIO()
-    _Keeper(file, world).dump(world.__getstate__() | {"calls": world.calls})
-    return file.getvalue()
-
-
-def _fill(world: World, state: bytes) -> None:
-    world.__setstate__(_Filler(io.BytesIO(state), world).load())
 
 
 @functools.cache

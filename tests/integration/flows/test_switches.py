@@ -34,6 +34,7 @@ from tests.integration.story import (
     the_order_of,
     writes_at_remotes,
 )
+from tests.told import told_once
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +42,20 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def work(sandbox: World, shop: MiraklShop) -> list[str]:
     """Give an order for every kind of step: release, ship, accept, place, cancel, refer."""
-    held = held_order(sandbox, shop)
-    called_off = held_order(sandbox, shop)
-    shipped = released_order(sandbox, shop)
-    sandbox.mirakl.confirm(held)
-    sandbox.mirakl.cancel(called_off)
-    sandbox.store.ship(sandbox.store.orders_of(shipped)[0].id)
-    waiting = sandbox.mirakl.place_order([(SKU, 1)])
-    confirmed = sandbox.mirakl.place_order([(SKU, 1)], state="SHIPPING")
-    sandbox.calls.clear()
+    return work_of_every_kind(sandbox, shop)
+
+
+@told_once
+def work_of_every_kind(world: World, shop: MiraklShop) -> list[str]:
+    held = held_order(world, shop)
+    called_off = held_order(world, shop)
+    shipped = released_order(world, shop)
+    world.mirakl.confirm(held)
+    world.mirakl.cancel(called_off)
+    world.store.ship(world.store.orders_of(shipped)[0].id)
+    waiting = world.mirakl.place_order([(SKU, 1)])
+    confirmed = world.mirakl.place_order([(SKU, 1)], state="SHIPPING")
+    world.calls.clear()
     return [held, shipped, waiting, confirmed, called_off]
 
 
