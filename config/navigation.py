@@ -72,6 +72,15 @@ SECTIONS: tuple[Section, ...] = (
         "Money",
         (
             Entry("Payouts", "dashboard:payouts", "reconciliation.view_payout", "payments"),
+            Entry(
+                "Differences", "dashboard:differences", "reconciliation.view_match", "difference"
+            ),
+            Entry(
+                "Without an order",
+                "dashboard:lone_lines",
+                "reconciliation.view_transactionline",
+                "link_off",
+            ),
             Entry("Journal", "dashboard:entries", "reconciliation.view_journalentry", "menu_book"),
             Entry("Books", "dashboard:books_list", "reconciliation.view_books", "account_balance"),
             money("Chart of accounts", "account", "account_tree"),

@@ -3,13 +3,18 @@
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from integration.models import Issue, Order, Payload
+from integration.models import Issue, MiraklShop, Order, Payload
 from reconciliation.models import JournalEntry, Payout, Posting, TransactionLine
 
 
 def order_page(order: Order) -> str:
     """Return the address of an order's page; its shop must be at hand."""
-    return reverse("dashboard:order", args=[order.shop.slug, order.mirakl_order_id])
+    return order_page_of(order.shop, order.mirakl_order_id)
+
+
+def order_page_of(shop: MiraklShop, mirakl_order_id: str) -> str:
+    """Return the address of the page of a shop's order by its number."""
+    return reverse("dashboard:order", args=[shop.slug, mirakl_order_id])
 
 
 def issue_page(issue: Issue) -> str:

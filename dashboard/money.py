@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from dashboard.shell import Amount, Badge
+from reconciliation.domain.asking import words_of_kind
 from reconciliation.domain.journal import EntryKind, EntryState
+from reconciliation.domain.outcomes import REST, STORE, MatchOutcome
 from reconciliation.models import JournalEntry, Payout, TransactionLine
 
 _PAYOUT_STATES = {
@@ -33,6 +35,28 @@ _ENTRY_KINDS = {
     EntryKind.ACCRUAL: "Accrual",
     EntryKind.REVERSAL: "Reversal",
     EntryKind.CORRECTION: "Correction",
+}
+
+# What needs a person, as it is told, and how bad it is.
+OUTCOMES = {
+    MatchOutcome.SHORT: Badge("Short", "danger", "Less came than is payable."),
+    MatchOutcome.OVER: Badge("Over", "warning", "More came than is payable."),
+    MatchOutcome.UNKNOWN_ORDER: Badge("Unknown order", "warning", "Nobody has read this order."),
+    MatchOutcome.DUPLICATE: Badge("Doubled", "warning", "The same line came more than once."),
+    MatchOutcome.MISSING: Badge("Missing", "danger", "Nothing came, and it is late."),
+    MatchOutcome.FEE_VARIANCE: Badge("Fee differs", "warning", "Not what the contract says."),
+    MatchOutcome.TAX_NOT_REMITTED: Badge(
+        "Tax not remitted", "danger", "Macy's collected tax and did not remit it."
+    ),
+    MatchOutcome.STORE_DIFFERS: Badge(
+        "Store differs", "info", "The store's order has another total than Macy's."
+    ),
+}
+_SETTLED = {
+    MatchOutcome.MATCHED: Badge("matches", "success"),
+    MatchOutcome.AWAITED: Badge("awaited", "", "It may still come."),
+    MatchOutcome.ACCEPTED: Badge("accepted", "success", "It differs, and a person said it may."),
+    MatchOutcome.HISTORY: Badge("history", "", "From before the books began."),
 }
 
 
@@ -84,3 +108,16 @@ def debit(amount: Decimal) -> Amount | str:
 def credit(amount: Decimal) -> Amount | str:
     """Return a cell of the credit column."""
     return Amount(-amount) if amount < 0 else ""
+
+
+def outcome(value: str) -> Badge:
+    """Return a verdict as a badge."""
+    known = {**OUTCOMES, **_SETTLED}
+    return known[MatchOutcome(value)]
+
+
+def kind_words(kind: str) -> str:
+    """Return the kind of money that a verdict is about; everything where it is the rest."""
+    if kind == STORE:
+        return "The whole order, without tax"
+    return "All of it" if kind == REST else words_of_kind(kind)

@@ -1,4 +1,4 @@
-"""What pages are made of: tables with links and badges, and lists cut into pages."""
+"""What pages are made of: tables with links, badges and marks, and lists cut into pages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from integration.domain.words import Label
 Color = Literal["", "info", "success", "warning", "danger"]
 
 PER_PAGE = 50
+MOST_PAGES = 200  # of a list that nobody counts: what lies behind is found by narrowing
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ class Link:
     url: str
     text: object
     is_outside: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A box that marks its row in a form; `label` says which, for those who hear the page."""
+
+    value: object
+    label: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. A cell is text, an instant, an `Amount`, a `Badge`, a `Link`, `Lines`, or safe HTML.
+    """A table. A cell is text, an instant, safe HTML, or one of the classes above.
 
     On a phone each row is a card, with the headers before its cells.
     """
@@ -66,6 +75,46 @@ class Table:
     title: str = ""
     note: str = ""
     nothing: str = "Nothing yet."
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A page of a list that nobody counts: it is known only whether there is more."""
+
+    object_list: list[Any]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Tell whether it is not the first."""
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        """Tell whether it is not the only one."""
+        return self.has_next or self.has_previous
+
+    @property
+    def previous_page_number(self) -> int:
+        """Return the number of the page before."""
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        """Return the number of the page after."""
+        return self.number + 1
+
+
+def slice_of(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Slice:
+    """Return the page of a long list that `?page=` asks for, without counting the list."""
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    number = min(max(number, 1), MOST_PAGES)
+    first = (number - 1) * per_page
+    found = list(rows[first : first + per_page + 1])
+    has_next = len(found) > per_page and number < MOST_PAGES
+    return Slice(found[:per_page], number, has_next)
 
 
 def page_of(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 
 from dashboard.fixes.base import Fix, FixForm, UnableToFix
 from dashboard.fixes.differences import DECIDE, RINGS
+from dashboard.forms.lone_lines import RuleFields
 from integration.models import Act, Issue
 from reconciliation.domain.suggestions import Suggestion
 from reconciliation.models import (
@@ -100,35 +100,10 @@ class ConfirmForm(AccountForm):
         return found.pop() if len(found) == 1 else None
 
 
-class RuleForm(AccountForm):
+class RuleForm(RuleFields, AccountForm):
     """Write a rule that decides about this line and the next ones like it."""
 
-    text = forms.CharField(
-        label="Text",
-        required=False,
-        max_length=200,
-        help_text="Contained in the description; empty for any.",
-    )
-    amount_from = forms.DecimalField(
-        label="Amount from", required=False, min_value=Decimal(0), decimal_places=2, max_digits=14
-    )
-    amount_to = forms.DecimalField(
-        label="Amount to",
-        required=False,
-        min_value=Decimal(0),
-        decimal_places=2,
-        max_digits=14,
-        help_text="Without a sign; empty for any.",
-    )
     field_order = ("account", "text", "amount_from", "amount_to")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a range that nothing lies in."""
-        given = super().clean() or {}
-        low, high = given.get("amount_from"), given.get("amount_to")
-        if low is not None and high is not None and low > high:
-            self.add_error("amount_to", "The range ends before it begins.")
-        return given
 
     def answers(self) -> QuerySet[Issue]:
         """Return every exception of the shop about lines of this type."""

@@ -37,6 +37,9 @@ def cell(value: object) -> SafeString | str:
             return format_html('<span class="amount{}">{}</span>', below, str(value))
         case shell.Badge(text, color, title):
             return badge(text, color, title)
+        case shell.Mark(marked, label):
+            box = '<input type="checkbox" name="mark" value="{}" aria-label="Mark: {}">'
+            return format_html(box, marked, label)
         case shell.Link(url, text, is_outside):
             return _link(url, text, is_outside=is_outside)
         case shell.Lines(parts):
@@ -110,7 +113,7 @@ def form_fields(form: BaseForm) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def pages(context: Any, page: Page) -> SafeString:
+def pages(context: Any, page: Page | shell.Slice) -> SafeString:
     """Return the links to the pages before and after this one, with its filters kept."""
     query = context["request"].GET.copy()
     query.pop("page", None)

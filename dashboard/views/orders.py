@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from dashboard.guards import allowed
 from dashboard.links import issue_page
+from dashboard.order_money import money_tables
 from dashboard.order_story import Event, story_of
 from dashboard.queries.order import Known, all_about, find_order
+from dashboard.queries.order_money import money_of
 from dashboard.shell import Badge, Lines, Link, Table, clock, exact, lines, toned
 from integration.domain.issues import Severity
 from integration.domain.money import Money
@@ -26,6 +28,7 @@ from integration.models import Order, Payload
 
 RAWS_SHOWN = 6  # the newest; the rest is a click away
 PERSONAL = "integration.view_personal_data"
+MONEY = "reconciliation.view_match"
 
 _COLORS: dict[str, Any] = {Severity.CRITICAL: "danger", Severity.HIGH: "warning"}
 
@@ -48,6 +51,7 @@ def order(request: HttpRequest, shop: str, mirakl_order_id: str) -> HttpResponse
         "exceptions": _exceptions(known),
         "story": _story(story_of(known, shows_payloads=is_personal)),
         "lines": _lines(row),
+        "money": money_tables(money_of(row)) if request.user.has_perm(MONEY) else [],
         "customer": _customer(row) if is_personal else None,
         "raws": [_raw(payload) for payload in known.payloads[-RAWS_SHOWN:]] if is_personal else [],
     }
