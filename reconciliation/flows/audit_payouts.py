@@ -7,7 +7,7 @@ from integration.models import MiraklShop, Subject
 from integration.runs import Run, recording
 from reconciliation.domain.books import Identity
 from reconciliation.domain.payouts import is_settling, proven_identity, tie_out
-from reconciliation.models import Books, Payout
+from reconciliation.models import Books, LineImport, Payout
 from reconciliation.models.cycle_sums import LinesOfCycle, lines_of_cycles
 
 FLOW = "audit_payouts"
@@ -22,7 +22,11 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         if news:
             this_run.count("payouts compared", news)
             this_run.ring("draft_journals")
-        asked = {_subject(payout): _questions(this_run, books, payout) for payout in payouts}
+        read_at = books.lines_observed_at or LineImport.objects.read_until(shop)
+        asked = {
+            _subject(payout): _questions(books, payout, read_at=read_at, at=this_run.now)
+            for payout in payouts
+        }
         this_run.ask_only({**asked, **_undecided(this_run, books, payouts)})
 
 
@@ -42,15 +46,16 @@ def _compare(this_run: Run, books: Books, payouts: list[Payout]) -> int:
     return len(Payout.objects.note_tie_outs(compared, at=this_run.now))
 
 
-def _questions(this_run: Run, books: Books, payout: Payout) -> list[Question]:
-    found = [_tie_question(this_run, books, payout), _state_question(payout)]
+def _questions(
+    books: Books, payout: Payout, *, read_at: datetime | None, at: datetime
+) -> list[Question]:
+    is_young = is_settling(closed_at=payout.closed_at, read_at=read_at, at=at)
+    found = [_tie_question(payout, is_young=is_young), _state_question(payout)]
     found.append(_deposit_question(books, payout))
     return [question for question in found if question is not None]
 
 
-def _tie_question(this_run: Run, books: Books, payout: Payout) -> Question | None:
-    read_at = books.lines_observed_at
-    is_young = is_settling(closed_at=payout.closed_at, read_at=read_at, at=this_run.now)
+def _tie_question(payout: Payout, *, is_young: bool) -> Question | None:
     if payout.is_tied or is_young or payout.difference is None:
         return None
     difference = payout.difference or sum(payout.differences_by_kind.values())

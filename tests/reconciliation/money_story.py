@@ -38,6 +38,7 @@ def shop_with_books(**choices: object) -> MiraklShop:
     """Give a shop whose books are set up: ours, unless said otherwise."""
     shop = unreachable_shop()
     set_up(shop, **choices)
+    Books.objects.filter(shop=shop).update(lines_observed_at=AT)
     return shop
 
 
