@@ -116,8 +116,8 @@ def _unresolved(row: Order | None) -> tuple[Issue, ...]:
     return tuple(issue for issue in issues if issue.state != "RESOLVED")
 
 
-# Files of stock and orders for an export: they are about offers, and for no order.
-ABOUT_OFFERS = frozenset({"OF52", "STO01"})
+# Files of stock, and exports that are asked for, of offers and of transaction lines.
+ABOUT_NO_ORDER = frozenset({"OF52", "STO01", "TL03"})
 
 
 def calls_by_order(evidence: Evidence, shop: MiraklShop) -> dict[str, list[tuple[str, Call]]]:
@@ -133,7 +133,7 @@ def calls_by_order(evidence: Evidence, shop: MiraklShop) -> dict[str, list[tuple
 def meanings(call: Call, evidence: Evidence, shop: MiraklShop) -> Iterator[tuple[str, str]]:
     """Yield (marketplace order, kind of write) for everything that one call asks for."""
     at_mirakl = {"OR21": "ANSWER", "OR23": "TRACK", "OR24": "SHIP"}
-    if call.operation in ABOUT_OFFERS:
+    if call.operation in ABOUT_NO_ORDER:
         return
     if call.operation in at_mirakl:
         yield call.path.split("/")[3], at_mirakl[call.operation]
