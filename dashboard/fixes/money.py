@@ -26,7 +26,7 @@ MONEY_REMEDIES: dict[IssueKind, Remedy] = {
     IssueKind.LINE_UNEXPLAINED: Remedy(
         "It closes once its account is confirmed.", (CONFIRM, WRITE_RULE)
     ),
-    IssueKind.LINE_CHANGED_AFTER_POSTING: Remedy("It closes once the correction is drafted."),
+    IssueKind.LINE_CHANGED_AFTER_POSTING: Remedy("It closes once the entry is taken back."),
     IssueKind.PAYOUT_NOT_TIED: Remedy("It closes when the lines explain the transfer."),
     IssueKind.PAYOUT_FAILED: Remedy("It closes when Macy's has paid it."),
     IssueKind.DEPOSIT_DIFFERS: Remedy("It closes when the deposit is confirmed."),

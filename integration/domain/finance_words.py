@@ -64,7 +64,7 @@ FINANCE_WORDS: dict[IssueKind, Words] = {
     ),
     IssueKind.LINE_CHANGED_AFTER_POSTING: Words(
         "{count} lines of payout {payout} changed after their entry was posted: {what}.",
-        "Draft the correction: it takes the entry back on the first open day and books it anew.",
+        "Take the entry back on its page: its lines are drafted anew, on an open day.",
         team=_FINANCE,
     ),
     IssueKind.PAYOUT_NOT_TIED: Words(
