@@ -51,6 +51,11 @@ _LINES = Template("""
     THEN $refuse END IF;
     RETURN NULL;
 """)
+_STANDS = Template("""
+    IF EXISTS (SELECT FROM reconciliation_postedline WHERE line_id = OLD.id)
+    THEN $refuse END IF;
+    RETURN OLD;
+""")
 _CONTENT = (
     "shop_id",
     "payout_id",
@@ -133,4 +138,14 @@ LINE_TRIGGERS = [
     _lines_trigger("lines_of_drafts_updated", pgtrigger.Update, "old"),
     _lines_trigger("lines_of_drafts_moved", pgtrigger.Update, "new"),
     _lines_trigger("lines_of_drafts_deleted", pgtrigger.Delete, "old"),
+]
+
+# In place of a foreign key, which would look each of a million lines up when they are drafted.
+TRANSACTION_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="lines_of_journals_stay",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=_STANDS.substitute(refuse=_refuse("The line stands in a journal entry.")),
+    )
 ]

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from integration.models import MiraklShop
+from reconciliation.models.finality import TRANSACTION_TRIGGERS
 from reconciliation.models.line_reports import LineReports
 
 FAULTS_KEPT = 100
@@ -208,6 +209,7 @@ class TransactionLine(models.Model):
     objects = TransactionLineQuerySet.as_manager()
 
     class Meta:
+        triggers = TRANSACTION_TRIGGERS
         constraints = [
             models.UniqueConstraint(
                 fields=["shop", "mirakl_transaction_id"], name="one_row_per_transaction"

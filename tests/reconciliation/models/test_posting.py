@@ -294,6 +294,14 @@ class TestTheDatabase:
             " fingerprint, '', '' FROM reconciliation_journalentry"
         )
 
+    def test_keeps_the_lines_that_stand_in_an_entry(
+        self, shop: MiraklShop, entry: JournalEntry
+    ) -> None:
+        line(shop, "ORDER_AMOUNT", "1.00")
+
+        assert refused("DELETE FROM reconciliation_transactionline WHERE amount = 100")
+        assert not refused("DELETE FROM reconciliation_transactionline WHERE amount = 1")
+
     def test_lets_drafts_change(self, entry: JournalEntry) -> None:
         assert not refused("UPDATE reconciliation_postedline SET amount = 0")
         assert not refused("UPDATE reconciliation_posting SET description = 'x'")
