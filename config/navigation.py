@@ -52,6 +52,8 @@ def money(title: str, model: str, icon: str) -> Entry:
     return record(title, model, icon, app="reconciliation")
 
 
+_LINES = "reconciliation.view_transactionline"
+
 SECTIONS: tuple[Section, ...] = (
     Section(
         "Today",
@@ -75,13 +77,11 @@ SECTIONS: tuple[Section, ...] = (
             Entry(
                 "Differences", "dashboard:differences", "reconciliation.view_match", "difference"
             ),
-            Entry(
-                "Without an order",
-                "dashboard:lone_lines",
-                "reconciliation.view_transactionline",
-                "link_off",
-            ),
+            Entry("Without an order", "dashboard:lone_lines", _LINES, "link_off"),
             Entry("Journal", "dashboard:entries", "reconciliation.view_journalentry", "menu_book"),
+            Entry("Fee audit", "dashboard:fees", _LINES, "price_check"),
+            Entry("Results", "dashboard:results", _LINES, "monitoring"),
+            Entry("Sales and tax", "dashboard:sales", _LINES, "map"),
             Entry("Books", "dashboard:books_list", "reconciliation.view_books", "account_balance"),
             money("Chart of accounts", "account", "account_tree"),
             money("Accounts by type", "typemapping", "alt_route"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -108,11 +109,17 @@ class Slice:
 
 def slice_of(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Slice:
     """Return the page of a long list that `?page=` asks for, without counting the list."""
+    return slice_from(request, lambda first, most: rows[first : first + most], per_page=per_page)
+
+
+def slice_from(
+    request: HttpRequest, read: Callable[[int, int], Iterable[Any]], *, per_page: int = PER_PAGE
+) -> Slice:
+    """Return the page that `?page=` asks for; `read` is told the first row, and how many."""
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     number = min(max(number, 1), MOST_PAGES)
-    first = (number - 1) * per_page
-    found = list(rows[first : first + per_page + 1])
+    found = list(read((number - 1) * per_page, per_page + 1))
     has_next = len(found) > per_page and number < MOST_PAGES
     return Slice(found[:per_page], number, has_next)
 

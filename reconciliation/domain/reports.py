@@ -139,6 +139,22 @@ class Fee:
         return self.charged - self.expected
 
 
+@dataclass(frozen=True, slots=True)
+class FeeTotal:
+    """The commissions of one category in one month; all amounts are positive.
+
+    `overcharged` is what came too much on the `too_many` lines that were charged more than is due.
+    """
+
+    category_code: str
+    month: date
+    line_count: int
+    expected: Decimal
+    charged: Decimal
+    too_many: int
+    overcharged: Decimal
+
+
 def results(rows: Iterable[tuple[date | str, str, Decimal]]) -> list[Result]:
     """Return profit and loss by name out of (name, transaction type, amount), in their order."""
     found: dict[date | str, Result] = {}

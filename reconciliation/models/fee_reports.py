@@ -1,0 +1,79 @@
+"""What Macy's charged against the contract: order line by order line, and by category and month.
+
+The statements go from the order lines of a period to their charges, so that a page of a long list
+reads no more than it shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from reconciliation.domain.reports import Fee, FeeTotal
+from reconciliation.models.line_reports import Period
+from reconciliation.models.sets import read_set
+
+if TYPE_CHECKING:
+    from reconciliation.models.books import Books
+
+_CHARGED = """
+    FROM reconciliation_expectation expected
+    JOIN LATERAL (
+        SELECT -sum(line.amount) AS amount FROM reconciliation_transactionline line
+        WHERE line.shop_id = expected.shop_id
+            AND line.mirakl_order_id = expected.mirakl_order_id
+            AND line.mirakl_line_id = expected.mirakl_line_id
+            AND line.type = 'COMMISSION_FEE' AND line.payment_state <> 'NOT_APPLICABLE'
+    ) charged ON charged.amount IS NOT NULL
+    CROSS JOIN LATERAL (
+        SELECT -coalesce(expected.contract_commission, expected.commission, 0) AS amount
+    ) due
+    WHERE expected.shop_id = %(shop)s
+        AND expected.ordered_at >= %(begin)s AND expected.ordered_at < %(end)s
+"""
+_TOO_MUCH = "charged.amount > due.amount + %(tolerance)s"
+_LISTED = f"""
+    SELECT expected.mirakl_order_id, expected.mirakl_line_id, expected.sku,
+        expected.category_code, expected.ordered_at, expected.goods + expected.shipping,
+        due.amount, charged.amount, expected.contract_commission IS NOT NULL
+    {_CHARGED}
+        AND (%(category)s::text IS NULL OR expected.category_code = %(category)s)
+        AND (NOT %(too_much)s OR {_TOO_MUCH})
+    ORDER BY expected.ordered_at DESC, expected.id DESC LIMIT %(most)s OFFSET %(first)s
+"""
+_SUMMED = f"""
+    SELECT expected.category_code,
+        date_trunc('month', expected.ordered_at AT TIME ZONE %(zone)s)::date,
+        count(*), sum(due.amount), sum(charged.amount),
+        count(*) FILTER (WHERE {_TOO_MUCH}),
+        coalesce(sum(charged.amount - due.amount) FILTER (WHERE {_TOO_MUCH}), 0)
+    {_CHARGED}
+    GROUP BY 1, 2 ORDER BY 2 DESC, 1
+"""
+
+
+class FeeAudit:
+    """The commissions of the order lines of a shop that were ordered in a period."""
+
+    def __init__(self, books: Books, period: Period) -> None:
+        begin, end = period.bounds(ZoneInfo(books.timezone))
+        self._values: dict[str, Any] = {
+            "shop": books.shop_id,
+            "zone": books.timezone,
+            "begin": begin,
+            "end": end,
+            "tolerance": books.tolerance,
+        }
+
+    # Queries
+
+    def totals(self) -> list[FeeTotal]:
+        """Return what was charged against the contract by category and month, the newest first."""
+        return [FeeTotal(*row) for row in read_set(_SUMMED, self._values)]
+
+    def listed(
+        self, *, first: int, most: int, too_much: bool = False, category: str | None = None
+    ) -> list[Fee]:
+        """Return some of the order lines, the newest first; `too_much`: only those charged so."""
+        narrowed = {"first": first, "most": most, "too_much": too_much, "category": category}
+        return [Fee(*row) for row in read_set(_LISTED, self._values | narrowed)]
