@@ -1,8 +1,8 @@
 """A process that reads lines: blocks in, rows and faults out. `readers` starts it, twice.
 
 On its standard input come a block's length and first position, eight bytes each, and the block; on
-its standard output go a line of JSON (the rows' length, their number, the faults) and the rows. It
-ends when its input does: with whoever started it.
+its standard output go a line of JSON (the rows' length, their number, the faults) and the rows. Its
+argument is a `Reading` in JSON. It ends when its input does: with whoever started it.
 """
 
 import gc
@@ -12,16 +12,16 @@ import sys
 from dataclasses import asdict
 from typing import BinaryIO
 
-from reconciliation.intake.rows import read_block
+from reconciliation.intake.rows import Reading, read_block
 
 HEADER = struct.Struct("!QQ")
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO, reading: Reading) -> None:
     """Answer blocks until there are no more."""
     while header := requests.read(HEADER.size):
         length, first = HEADER.unpack(header)
-        rows, faults = read_block(requests.read(length), first=first)
+        rows, faults = read_block(requests.read(length), first=first, reading=reading)
         told = {
             "length": len(rows),
             "count": rows.count(b"\n"),
@@ -33,4 +33,4 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 if __name__ == "__main__":
     gc.disable()  # what JSON is read into holds no cycles
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer, Reading(**json.loads(sys.argv[1])))

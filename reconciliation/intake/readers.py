@@ -8,14 +8,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
 
 from reconciliation.intake.blocks import Block
 from reconciliation.intake.reader import HEADER
-from reconciliation.intake.rows import Fault, read_block
+from reconciliation.intake.rows import AS_TOLD, Fault, Reading, read_block
 
 MOST_PROCESSES = 2
 _ROOT = Path(__file__).resolve().parents[2]
@@ -35,16 +35,16 @@ class ReadBlock:
     faults: list[Fault]
 
 
-def read_blocks(blocks: Iterable[Block]) -> Iterator[ReadBlock]:
+def read_blocks(blocks: Iterable[Block], *, reading: Reading = AS_TOLD) -> Iterator[ReadBlock]:
     """Yield what each block says, in order. A single one is read right here."""
     blocks = iter(blocks)
     first, second = next(blocks, None), next(blocks, None)
     if first is None:
         return
     if second is None:
-        yield _read_here(first)
+        yield _read_here(first, reading)
         return
-    with _Readers(min(MOST_PROCESSES, os.cpu_count() or 1)) as readers:
+    with _Readers(min(MOST_PROCESSES, os.cpu_count() or 1), reading) as readers:
         underway: deque[Future[ReadBlock]] = deque(map(readers.submit, (first, second)))
         for block in blocks:
             underway.append(readers.submit(block))
@@ -56,18 +56,18 @@ def read_blocks(blocks: Iterable[Block]) -> Iterator[ReadBlock]:
             yield underway.popleft().result()
 
 
-def _read_here(block: Block) -> ReadBlock:
-    rows, faults = read_block(block.content, first=block.first)
+def _read_here(block: Block, reading: Reading) -> ReadBlock:
+    rows, faults = read_block(block.content, first=block.first, reading=reading)
     return ReadBlock(rows, rows.count(b"\n"), faults)
 
 
 class _Readers:
     """Some processes, and a thread for each that speaks with it."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, reading: Reading) -> None:
         self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
-        self._all = [_started() for _ in range(count)]
+        self._all = [_started(reading) for _ in range(count)]
         for process in self._all:
             self._idle.put(process)
 
@@ -96,8 +96,9 @@ class _Readers:
             self._idle.put(process)
 
 
-def _started() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(_COMMAND, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def _started(reading: Reading) -> subprocess.Popen[bytes]:
+    command = [*_COMMAND, json.dumps(asdict(reading))]
+    return subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def _ask(process: subprocess.Popen[bytes], block: Block) -> ReadBlock:

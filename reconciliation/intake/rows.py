@@ -80,23 +80,39 @@ def _no_constant(name: str) -> Any:
 decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant).decode
 
 
-def read_block(block: bytes, *, first: int = 1) -> tuple[bytes, list[Fault]]:
+@dataclass(frozen=True)
+class Reading:
+    """How lines are read. With a currency, a line in another one is a fault."""
+
+    currency: str = ""
+    keeps_text: bool = True  # a preview needs no texts
+
+
+AS_TOLD = Reading()
+
+
+def read_block(
+    block: bytes, *, first: int = 1, reading: Reading = AS_TOLD
+) -> tuple[bytes, list[Fault]]:
     """Return the rows of newline-delimited texts, and what is wrong with the others."""
     rows, faults = [], []
     for position, line in enumerate(_texts(block), start=first):
         if not line or line.isspace():
             continue
         try:
-            rows.append(_row_of_text(position, line))
+            rows.append(_row_of_text(position, line, reading))
         except UnreadableLine as error:
             raw = line[:LONGEST_RAW].replace("\0", "\N{REPLACEMENT CHARACTER}")
             faults.append(Fault(position, error.reference, error.reasons, raw))
     return "".join(rows).encode(), faults
 
 
-def row_of_value(position: int, line: TransactionLine, raw: str) -> bytes:
+def row_of_value(
+    position: int, line: TransactionLine, raw: str, *, reading: Reading = AS_TOLD
+) -> bytes:
     """Return the row of a line that was read already. Raise UnreadableLine."""
-    return _row(position, _careful(line), _digest(raw), raw).encode()
+    values, digest = _careful(line, reading), _digest(raw)
+    return _row(position, values, digest, raw if reading.keeps_text else "").encode()
 
 
 def _texts(block: bytes) -> Iterable[str]:
@@ -109,7 +125,7 @@ def _texts(block: bytes) -> Iterable[str]:
     return text.removesuffix("\n").replace("\r\n", "\n").split("\n")
 
 
-def _row_of_text(position: int, text: str) -> str:
+def _row_of_text(position: int, text: str, reading: Reading) -> str:
     digest = _digest(text)
     try:
         raw = decode(text)
@@ -119,8 +135,15 @@ def _row_of_text(position: int, text: str) -> str:
         kept = _kept(ordinary_parts(raw))
         values = _ordinary(kept)
     except Unusual:
-        values = _careful_text(raw)
-    return _row(position, values, digest, text)
+        values = _careful_text(raw, reading)
+    else:
+        if reading.currency and kept[_CURRENCY] != reading.currency:
+            raise UnreadableLine(kept[0], (_foreign(kept[_CURRENCY], reading),))
+    return _row(position, values, digest, text if reading.keeps_text else "")
+
+
+def _foreign(currency: str, reading: Reading) -> str:
+    return f"currency: {currency[:3]}, where the shop's is {reading.currency}"
 
 
 def _ordinary(kept: tuple[Any, ...]) -> str:
@@ -156,14 +179,14 @@ def _is_uuid(text: str) -> bool:
         return False
 
 
-def _careful_text(raw: Any) -> str:
+def _careful_text(raw: Any, reading: Reading) -> str:
     record = read_with_care(raw)
     if isinstance(record, UnreadableRecord):
         raise UnreadableLine(record.reference[:200], record.reasons)
-    return _careful(record.value)
+    return _careful(record.value, reading)
 
 
-def _careful(line: TransactionLine) -> str:
+def _careful(line: TransactionLine, reading: Reading) -> str:
     """Return a line's columns, joined and escaped. Raise UnreadableLine for what has no room."""
     kept = dict(zip(KEPT, _kept(astuple(line)), strict=True))
     reasons = [
@@ -175,6 +198,8 @@ def _careful(line: TransactionLine) -> str:
         reasons.append("mirakl_transaction_id: not a UUID")
     if abs(line.amount) >= _TOO_MUCH or line.amount != round(line.amount, 4):
         reasons.append("amount: more than a trillion, or less than a hundredth of a cent")
+    if reading.currency and line.currency != reading.currency:
+        reasons.append(_foreign(line.currency, reading))
     if reasons:
         raise UnreadableLine(line.mirakl_transaction_id[:200], tuple(reasons))
     kept["description"] = kept["description"][: LIMITS["description"]]

@@ -2,17 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import Record, UnreadableRecord
 from integration.mirakl.payloads.transaction_lines import text_of
 from reconciliation.intake.blocks import Block, blocks_of, without_known
 from reconciliation.intake.readers import read_blocks
-from reconciliation.intake.rows import LONGEST_RAW, Fault, UnreadableLine, row_of_value
+from reconciliation.intake.rows import (
+    AS_TOLD,
+    LONGEST_RAW,
+    Fault,
+    Reading,
+    UnreadableLine,
+    row_of_value,
+)
 from reconciliation.models.line_intake import LineIntake
 
 FAULTS_KEPT = 100
+AT_ONCE = 1_000  # rows given at a time
 
 
 @dataclass
@@ -43,11 +51,23 @@ class Faults:
         ]
 
 
-def take_file(intake: LineIntake, file: BinaryIO) -> Faults:
+class Taker(Protocol):
+    """Who takes rows in: the intake, or a preview."""
+
+    def take(self, rows: bytes, *, count: int) -> None:
+        """Take rows as `COPY` reads them."""
+
+
+def take_file(intake: LineIntake, file: BinaryIO, *, reading: Reading = AS_TOLD) -> Faults:
     """Take in a file with the text of one line in each of its lines."""
+    return take_blocks(intake, _new_blocks(intake, file), reading=reading)
+
+
+def take_blocks(taker: Taker, blocks: Iterable[Block], *, reading: Reading) -> Faults:
+    """Take in blocks of texts."""
     faults = Faults()
-    for read in read_blocks(_new_blocks(intake, file)):
-        intake.take(read.rows, count=read.count)
+    for read in read_blocks(blocks, reading=reading):
+        taker.take(read.rows, count=read.count)
         faults.add(read.faults)
     return faults
 
@@ -61,19 +81,35 @@ def _new_blocks(intake: LineIntake, file: BinaryIO) -> Iterator[Block]:
 
 
 def take_records(
-    intake: LineIntake, records: Iterable[Record[TransactionLine] | UnreadableRecord]
+    taker: Taker,
+    records: Iterable[Record[TransactionLine] | UnreadableRecord],
+    *,
+    reading: Reading = AS_TOLD,
 ) -> Faults:
     """Take in records that were read one by one; their texts are written anew, numbers exact."""
-    faults = Faults()
-    rows = []
-    for position, record in enumerate(records, start=1):
+    numbered = enumerate(records, start=1)
+    return take_numbered(taker, numbered, reading=reading)
+
+
+def take_numbered(
+    taker: Taker,
+    records: Iterable[tuple[int, Record[TransactionLine] | UnreadableRecord]],
+    *,
+    reading: Reading = AS_TOLD,
+) -> Faults:
+    """Take in records with their places in what they came from."""
+    faults, rows = Faults(), list[bytes]()
+    for position, record in records:
         text = text_of(record.raw)
         try:
-            rows.append(row_of_value(position, _read(record), text))
+            rows.append(row_of_value(position, _read(record), text, reading=reading))
         except UnreadableLine as error:
-            raw = text[:LONGEST_RAW]
-            faults.add([Fault(position, error.reference, error.reasons, raw)])
-    intake.take(b"".join(rows), count=len(rows))
+            raw = text[:LONGEST_RAW].replace("\0", "\N{REPLACEMENT CHARACTER}")
+            faults.add([Fault(position, error.reference[:200], error.reasons, raw)])
+        if len(rows) == AT_ONCE:
+            taker.take(b"".join(rows), count=len(rows))
+            rows.clear()
+    taker.take(b"".join(rows), count=len(rows))
     return faults
 
 

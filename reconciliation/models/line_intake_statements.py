@@ -174,3 +174,17 @@ SELECT line.id, %(at)s, {_columns("staged", KEPT_WORDS)}, staged.raw
  WHERE {_word("staged")} <> {_word("line")}
 {_ONCE}
 """
+COUNT_BY_TYPE = f"""
+SELECT staged.type, count(*), sum(staged.amount), count(*) FILTER (WHERE line.id IS NULL),
+       count(*) FILTER (WHERE line.id IS NOT NULL AND {_word("staged")} > {_word("line")})
+  FROM (
+    SELECT DISTINCT ON (mirakl_transaction_id) staged.* FROM staged_lines AS staged
+     ORDER BY mirakl_transaction_id, {_word("staged")} DESC
+  ) AS staged
+  LEFT JOIN {_LINES} ON {_IDENTITY}
+ GROUP BY staged.type ORDER BY staged.type
+"""
+FIRST = """
+SELECT position, created_at, type, mirakl_order_id, amount, currency, payment_state
+  FROM staged_lines ORDER BY position LIMIT %(shown)s
+"""
