@@ -28,7 +28,7 @@ _ENTRY_STATES = {
     EntryState.EXPORTED: Badge("exported", "success", "It is final and has left."),
     EntryState.REVERSED: Badge("reversed", "warning", "Another entry takes it back."),
 }
-_ENTRY_KINDS = {
+ENTRY_KINDS = {
     EntryKind.OPENING: "Opening balance",
     EntryKind.ACTIVITY: "Activity",
     EntryKind.CASH: "Cash",
@@ -92,7 +92,7 @@ def entry_state(entry: JournalEntry) -> Badge:
 
 def entry_kind(entry: JournalEntry) -> str:
     """Return what an entry says, in a word."""
-    return _ENTRY_KINDS[EntryKind(entry.kind)]
+    return ENTRY_KINDS[EntryKind(entry.kind)]
 
 
 def type_words(transaction_type: str) -> str:

@@ -9,6 +9,7 @@ from dashboard.views import (
     differences,
     entries,
     entry_acts,
+    exports,
     fees,
     going_live,
     health,
@@ -40,6 +41,8 @@ urlpatterns = [
     # Money
     path("money/payouts/", payouts.listing, name="payouts"),
     path("money/journal/", entries.listing, name="entries"),
+    path("money/journal/export/", exports.of_period, name="export_period"),
+    path("money/journal/post/", entry_acts.post_marked, name="post_entries"),
     path("money/journal/<int:pk>/", entries.entry, name="entry"),
     path("money/journal/posting/<int:pk>/", entries.posting, name="posting"),
     path("money/line/<int:pk>/", payouts.transaction_line, name="transaction_line"),
@@ -56,7 +59,7 @@ urlpatterns = [
     ),
     path(
         "money/payouts/<slug:shop>/<str:mirakl_cycle_id>/export/",
-        payout_acts.export,
+        exports.of_payout,
         name="export",
     ),
     path(
@@ -65,7 +68,7 @@ urlpatterns = [
         name="evidence",
     ),
     path("money/deposit/<int:pk>/undo/", payout_acts.undo_deposit, name="undo_deposit"),
-    path("money/export/<int:pk>/", payout_acts.export_file, name="export_file"),
+    path("money/export/<int:pk>/", exports.file, name="export_file"),
     path("money/document/<int:pk>/", payout_acts.document, name="document"),
     path("money/journal/<int:pk>/post/", entry_acts.post, name="post_entry"),
     path("money/journal/<int:pk>/reverse/", entry_acts.reverse, name="reverse_entry"),

@@ -85,6 +85,8 @@ class Names:
                 return exact(value)
             case list():
                 return ", ".join(map(str, value)) or "–"
+            case dict():
+                return "; ".join(_pairs(value)) or "–"
         return str(dict(field.flatchoices).get(value, value))
 
     def _name(self, model: type[Model], pk: Any) -> str:
@@ -117,6 +119,15 @@ def fields_of(event: Any, before: Any, names: Names) -> Iterator[Field]:
             yield Field(label, now, "–")
         elif event.pgh_label != "delete" and now != was:
             yield Field(label, was, now)
+
+
+def _pairs(values: dict[str, Any]) -> Iterator[str]:
+    """Yield what a JSON object says, name by name: “xero: tax rate = No VAT”."""
+    for name, value in sorted(values.items()):
+        told = value
+        if isinstance(value, dict):
+            told = ", ".join(f"{key.replace('_', ' ')} = {one}" for key, one in value.items())
+        yield f"{name.replace('_', ' ')}: {told}"
 
 
 def _fields(event: Any) -> list[Any]:

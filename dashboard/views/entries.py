@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard import money
+from dashboard.forms.exports import PeriodForm
+from dashboard.forms.journal import JournalFilter
 from dashboard.guards import allowed
 from dashboard.links import entry_page, line_page, payout_page, posting_page
 from dashboard.queries import entries as queries
-from dashboard.shell import Amount, Link, Table, page_of
+from dashboard.shell import Amount, Link, Mark, Table, lines, page_of
 from reconciliation.models import Books, JournalEntry
-from reconciliation.models.journal_gates import hindrances_of
+from reconciliation.models.journal_gates import hindrances_of, untied_sentence
 
-LOOK = "reconciliation.view_journalentry"
+LOOK, POST = "reconciliation.view_journalentry", "reconciliation.post_journal"
+MARK = "Mark"
 
 
 @allowed(LOOK)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the journal: every entry with its day, its state and its total."""
-    page = page_of(request, queries.entries())
-    rows: list[tuple[object, ...]] = [
-        (
-            Link(entry_page(entry), entry),
-            entry.booked_on,
-            money.entry_kind(entry),
-            entry.memo,
-            Amount(sum((p.amount for p in entry.postings.all() if p.amount > 0), Decimal(0))),
-            money.entry_state(entry),
-        )
-        for entry in page.object_list
-    ]
-    headers = ("Number", "Day", "Entry", "Memo", "Total", "State")
-    table = Table(headers, rows, nothing="Nothing is drafted yet.")
-    return render(request, "dashboard/pages/entries.html", {"table": table, "page": page})
+    """Show the journal: the entries that are asked for, each with its day, state and total."""
+    narrowing = JournalFilter(request.GET)
+    asked = narrowing.asked()
+    page = page_of(request, queries.entries(asked))
+    may_post = request.user.has_perm(POST)
+    table = _listed(page.object_list, is_narrowed=asked != queries.Asked(), may_post=may_post)
+    context = {
+        "filter": narrowing,
+        "is_narrowed": asked != queries.Asked(),
+        "page": page,
+        "table": table,
+        "has_marks": table.headers[0] == MARK,
+        "filters": request.GET.urlencode(),
+        "period_form": PeriodForm.of(request.GET, today=timezone.now().date()),
+    }
+    return render(request, "dashboard/pages/entries.html", context)
 
 
 @allowed(LOOK)
@@ -47,6 +53,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.find_entry(pk)
     if row is None:
         raise Http404("There is no such entry.")
+    untied = untied_sentence(row.payout) if row.payout else ""
+    hindrances = [] if row.is_final else hindrances_of(row, Books.objects.of(row.shop))
     context = {
         "entry": row,
         "kind": money.entry_kind(row),
@@ -54,7 +62,9 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "postings": _postings(row),
         "payout_url": payout_page(row.payout) if row.payout else "",
         "faults": row.value.balance != 0,
-        "hindrances": [] if row.is_final else hindrances_of(row, Books.objects.of(row.shop)),
+        "untied": untied,
+        "hindrances": [reason for reason in hindrances if reason != untied],
+        "is_hindered": bool(hindrances),
         "needs_approval": row.needs_approval,
     }
     return render(request, "dashboard/pages/entry.html", context)
@@ -88,6 +98,37 @@ def posting(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
     }
     return render(request, "dashboard/pages/posting.html", context)
+
+
+def _listed(shown: Iterable[JournalEntry], *, is_narrowed: bool, may_post: bool) -> Table:
+    """Return the entries of a page and what they come to, with a box for each draft to post."""
+    has_marks = may_post and any(not entry.is_final for entry in shown)
+    debits = queries.debits_of(shown)
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    rows: list[tuple[object, ...]] = []
+    for entry in shown:
+        debit = debits.get(entry.pk, Decimal(0))
+        totals[entry.currency] += debit
+        mark = Mark(f"{entry.pk}:{entry.fingerprint}", f"{entry}, {entry.memo}")
+        rows.append(
+            (
+                "" if entry.is_final else mark,
+                Link(entry_page(entry), entry),
+                entry.booked_on,
+                money.entry_kind(entry),
+                entry.memo,
+                Amount(debit, entry.currency),
+                money.entry_state(entry),
+            )
+        )
+    if rows:
+        sums = lines(*(Amount(total, currency) for currency, total in sorted(totals.items())))
+        rows.append(("", "This page", "", "", "", sums, ""))
+    nothing = "No entry is like that." if is_narrowed else "Nothing is drafted yet."
+    headers = ("Number", "Day", "Entry", "Memo", "Total", "State")
+    if not has_marks:
+        return Table(headers, [row[1:] for row in rows], nothing=nothing)
+    return Table((MARK, *headers), rows, nothing=nothing)
 
 
 def _postings(entry: JournalEntry) -> Table:

@@ -1,36 +1,34 @@
-"""What finance presses about a payout: confirm its deposit, export its journal, pack evidence."""
+"""What finance presses about a payout: confirm its deposit, take its evidence and documents."""
 
 from __future__ import annotations
 
 import tempfile
-from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from dashboard.downloads import attachment
 from dashboard.forms.deposits import DepositForm
 from dashboard.guards import allowed
 from dashboard.links import payout_page
 from dashboard.queries.payouts import find_payout
 from integration.models import Doorbell, MiraklShop
-from reconciliation.domain.formats import FORMATS, format_named
-from reconciliation.flows import export_journals, pack_evidence
+from reconciliation.domain.formats import FORMATS
+from reconciliation.flows import pack_evidence
 from reconciliation.models import (
     AccountingDocument,
     Books,
     Deposit,
-    JournalExport,
     Payout,
     UnableToConfirm,
 )
 
 DECIDE, EXPORT = "reconciliation.decide_match", "reconciliation.export_journal"
 LOOK = "reconciliation.view_payout"
-SHOWN = 60  # lines of a file on the page; the rest is in the file
 RINGS = ("audit_payouts", "draft_journals")
 
 
@@ -71,46 +69,6 @@ def undo_deposit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed(EXPORT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest, shop: str, mirakl_cycle_id: str) -> HttpResponse:
-    """Show what an accounting system will get, and let it leave when that is asked for."""
-    payout = _find(shop, mirakl_cycle_id)
-    offered = Books.objects.of(payout.shop).accounting_system
-    key = request.POST.get("format") or request.GET.get("format") or offered
-    key = key if key in FORMATS else next(iter(FORMATS))
-    selection = export_journals.of_payout(payout)
-    if request.method == "POST":
-        try:
-            by = request.user.get_username()
-            done = export_journals.export(selection, key, by=by, at=timezone.now())
-        except export_journals.UnableToExport as error:
-            for reason in error.reasons:
-                messages.error(request, reason)
-        else:
-            for file in done.files:
-                messages.success(request, f"{file.name} is exported; download it below.")
-        return redirect(f"{request.path}?format={key}")
-    prepared = export_journals.prepare(selection, key)
-    context = {
-        "payout": payout,
-        "format": format_named(key),
-        "formats": FORMATS.values(),
-        "prepared": prepared,
-        "previews": [_preview(file) for file in prepared.written.files],
-        "exports": JournalExport.objects.filter(entries__payout=payout).distinct().defer("content"),
-    }
-    return render(request, "dashboard/pages/export.html", context)
-
-
-@allowed(EXPORT)
-@require_safe
-def export_file(_request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a file that was exported, as it was."""
-    row = get_object_or_404(JournalExport, pk=pk)
-    return _attachment(bytes(row.content), row.content_type, row.name)
-
-
-@allowed(EXPORT)
 @require_safe
 def evidence(_request: HttpRequest, shop: str, mirakl_cycle_id: str) -> HttpResponseBase:
     """Give the evidence pack of a payout."""
@@ -130,24 +88,7 @@ def document(_request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AccountingDocument, pk=pk)
     if row.content is None:
         raise Http404("This document has not been fetched.")
-    return _attachment(bytes(row.content), row.content_type, row.file_name)
-
-
-def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=content_type or "application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="{name.replace(chr(34), "")}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _preview(file: Any) -> dict[str, object]:
-    """Return the beginning of a file as text; None for one that is not text."""
-    try:
-        lines = file.content.decode().splitlines()
-    except UnicodeDecodeError:
-        return {"name": file.name, "text": None, "more": 0}
-    text = "\n".join(lines[:SHOWN])
-    return {"name": file.name, "text": text, "more": max(0, len(lines) - SHOWN)}
+    return attachment(bytes(row.content), row.content_type, row.file_name)
 
 
 def _ring(shop: MiraklShop) -> None:

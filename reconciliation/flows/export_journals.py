@@ -61,10 +61,13 @@ def of_payout(payout: Payout) -> Selection:
     return _selected(payout.shop, payout.file_stem(), payout.entries.all())
 
 
-def of_period(shop: MiraklShop, first: date, last: date) -> Selection:
-    """Return the entries that count for the days from `first` to `last`."""
+def of_period(shop: MiraklShop, first: date, last: date, *, currency: str = "") -> Selection:
+    """Return the entries that count for the days from `first` to `last`, of one currency or all."""
     found = shop.entries.filter(booked_on__range=(first, last))
-    return _selected(shop, f"{shop.slug}-{first}-to-{last}", found)
+    stem = f"{shop.slug}-{first}-to-{last}"
+    if currency:
+        found, stem = found.filter(currency=currency), f"{stem}-{currency.lower()}"
+    return _selected(shop, stem, found)
 
 
 def of_entries(shop: MiraklShop, chosen: Iterable[JournalEntry]) -> Selection:
@@ -83,15 +86,18 @@ def _selected(shop: MiraklShop, stem: str, entries: QuerySet[JournalEntry]) -> S
 
 
 def prepare(selection: Selection, key: str, options: Options | None = None) -> Prepared:
-    """Return what would leave, for a preview; drafts are shown as drafts. Raise UnknownFormat."""
-    chosen = replace(options or Options(), name=selection.stem)
+    """Return what would leave, for a preview; drafts are shown as drafts. Raise UnknownFormat.
+
+    Without options those of the shop's last export in the format hold.
+    """
+    books = Books.objects.of(selection.shop)
+    chosen = replace(options or books.export_options_of(key), name=selection.stem)
     written = format_named(key).write([entry.value for entry in selection.entries], chosen)
-    bookkeeper = Books.objects.of(selection.shop).bookkeeper
     leaving = [
         Leaving(str(entry), entry.value, EntryState(entry.state), entry.suspense_approved_by)
         for entry in selection.entries
     ]
-    stay = reasons_to_stay(leaving, bookkeeper=Bookkeeper(bookkeeper))
+    stay = reasons_to_stay(leaving, bookkeeper=Bookkeeper(books.bookkeeper))
     reasons = tuple(dict.fromkeys([*stay, *written.faults]))
     return Prepared(written, reasons, (*written.warnings, *_left_before(selection)))
 
@@ -101,6 +107,7 @@ def export(
 ) -> Exported:
     """Write the files, keep them with their hash, and mark the entries as exported.
 
+    Options that are given hold for the next export of the shop in this format as well.
     Raise UnableToExport with what must be done first, UnknownFormat.
     """
     prepared = prepare(selection, key, options)
@@ -117,6 +124,8 @@ def export(
         )
     except NotPosted as error:
         raise UnableToExport([str(error)]) from error
+    if options is not None:
+        Books.objects.of(selection.shop).keep_export_options(key, options)
     return Exported(tuple(files), prepared.warnings)
 
 

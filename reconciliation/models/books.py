@@ -23,6 +23,7 @@ from reconciliation.domain.books import (
 from reconciliation.domain.chart import AccountRole
 from reconciliation.domain.contract import Contract, Rate
 from reconciliation.domain.default_charts import default_chart
+from reconciliation.domain.formats import Options, format_named
 from reconciliation.domain.journal import Dimensions
 from reconciliation.domain.posting_rules import PostingRules
 from reconciliation.domain.set_up import Posted, SetUp, UnusableSetUp, faults_of
@@ -106,6 +107,17 @@ class Books(BooksChoices, MatchingMemory):
         self.closed_until = day
         self.save(update_fields=["closed_until"])
 
+    def keep_export_options(self, key: str, chosen: Options) -> None:
+        """Remember what was chosen for a format, for the next export. Raise UnknownFormat."""
+        form = format_named(key)
+        with transaction.atomic():
+            self._lock()
+            values = form.values_of(chosen)
+            if values == form.values_of(self.export_options_of(key)):
+                return
+            self.export_options = {**self.export_options, key: values}
+            self.save(update_fields=["export_options"])
+
     def prove(self, identity: Identity) -> None:
         """Remember how the operator's cycles add up, unless somebody has chosen it already."""
         if self.identity == Identity.UNPROVEN and identity is not Identity.UNPROVEN:
@@ -162,6 +174,10 @@ class Books(BooksChoices, MatchingMemory):
     def day_of(self, at: datetime) -> date:
         """Return the day of an instant in the books' time zone."""
         return at.astimezone(ZoneInfo(self.timezone)).date()
+
+    def export_options_of(self, key: str) -> Options:
+        """Return what was chosen for a format at its last export. Raise UnknownFormat."""
+        return format_named(key).options_from(self.export_options.get(key, {}))
 
     def posting_rules(self) -> PostingRules:
         """Return everything that finance decided about where money is posted."""

@@ -105,6 +105,9 @@ class BooksChoices(models.Model):
     controls_left_out: list[str] = models.JSONField(  # type: ignore[assignment]
         default=list, blank=True, help_text="Kinds not compared with a cycle's summary."
     )
+    export_options: dict[str, dict[str, Any]] = models.JSONField(  # type: ignore[assignment]
+        default=dict, blank=True, help_text="By format: what was chosen at the last export."
+    )
     set_up_at = models.DateTimeField(null=True, editable=False)
 
     # What was read, and until when

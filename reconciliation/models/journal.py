@@ -88,6 +88,10 @@ class JournalEntry(EntryActs):
                 name="posted_entries_have_a_number",
             ),
         ]
+        indexes = [
+            # Read by the journal's list, newest first, and by the export of a period.
+            models.Index(fields=["-booked_on", "-id"], name="entries_by_day")
+        ]
 
     def __str__(self) -> str:
         return self.display_number or f"Draft of {self.booked_on}"

@@ -148,6 +148,13 @@ class EntryActs(models.Model):
     # Properties
 
     @property
+    def is_reversible(self) -> bool:
+        """Tell whether it is final, takes nothing back itself, and nothing takes it back."""
+        is_standing = self.state in (EntryState.POSTED, EntryState.EXPORTED)
+        is_mirror = self.kind == EntryKind.REVERSAL
+        return is_standing and not is_mirror and not hasattr(self, "reversed_by")
+
+    @property
     def is_in_suspense(self) -> bool:
         """Tell whether an amount of it has no account yet."""
         return self.postings.filter(account_role=AccountRole.SUSPENSE).exclude(amount=0).exists()

@@ -69,12 +69,19 @@ def _of_books(entry: JournalEntry, books: Books) -> Iterator[str]:
 def _of_payout(entry: JournalEntry, payout: Payout) -> Iterator[str]:
     if payout.audited_at is None:
         yield f"{payout} has not been compared with its lines yet."
-    elif not payout.is_tied:
-        yield f"{payout} does not tie out: {payout.untied_words}."
+    elif untied := untied_sentence(payout):
+        yield untied
     elif payout.has_new_lines():
         yield f"Lines of {payout} came in since it was compared; it is compared again soon."
     if changed_lines(entry.pk):
         yield "Lines changed since it was drafted; it is drafted again soon."
+
+
+def untied_sentence(payout: Payout) -> str:
+    """Return by how much a payout does not tie out; "" where it does, or nobody knows yet."""
+    if payout.audited_at is None or payout.is_tied:
+        return ""
+    return f"{payout} does not tie out: {payout.untied_words}."
 
 
 def _of_deposit(payout: Payout) -> Iterator[str]:

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from integration.models import MiraklShop
 from reconciliation.domain.chart import AccountRole, AccountType
+from reconciliation.domain.set_up import SetUp
 from reconciliation.models import (
+    Books,
     JournalEntry,
     LineImport,
     Payout,
@@ -61,6 +63,38 @@ def payout_of(shop: MiraklShop, *, transferred: str = "85.00", lines: object = L
         )
         TransactionText.objects.create(line=line, raw=f'{{"amount": {amount}}}')
     return payout
+
+
+def tied_payout(shop: MiraklShop) -> Payout:
+    """Make a payout that ties out, of a shop whose books are set up."""
+    payout = payout_of(shop)
+    Books.objects.of(shop).set_up(SetUp(bookkeeper="OURS"), at=datetime(2026, 11, 1, tzinfo=UTC))
+    Payout.objects.filter(pk=payout.pk).update(
+        difference=0,
+        lines_total=85,
+        all_lines_total=85,
+        line_count=4,
+        opening=0,
+        closing=0,
+        audited_at=payout.closed_at,
+    )
+    return payout
+
+
+def lone_entry(shop: MiraklShop, day: date, **columns: object) -> JournalEntry:
+    """Draft an entry that belongs to no payout."""
+    values = {"kind": "OPENING", "currency": "USD", "memo": "Opening balance", **columns}
+    entry = JournalEntry.objects.create(shop=shop, booked_on=day, drafted_at=CLOSED_AT, **values)
+    for position, (code, amount) in enumerate((("1200", "7.00"), ("3000", "-7.00")), start=1):
+        Posting.objects.create(
+            entry=entry,
+            position=position,
+            account_code=code,
+            account_name=f"Account {code}",
+            account_type=AccountType.ASSET,
+            amount=Decimal(amount),
+        )
+    return entry
 
 
 def entry_of(payout: Payout) -> JournalEntry:

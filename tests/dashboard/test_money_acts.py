@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reconciliation.domain.set_up import SetUp
 from reconciliation.models import (
     AccountingDocument,
     Books,
     Deposit,
     JournalEntry,
-    JournalExport,
     Payout,
 )
-from tests.dashboard.paid import CYCLE, entry_of, payout_of
+from tests.dashboard.paid import CYCLE, entry_of, tied_payout
 from tests.integration.admin.pages import text_of
 from tests.integration.story import unreachable_shop
 
@@ -28,21 +26,7 @@ PAGE = ["macys", CYCLE]
 
 @pytest.fixture
 def payout(db: None) -> Payout:
-    """Give a payout that ties out, of a shop whose books are set up."""
-    payout = payout_of(unreachable_shop())
-    Books.objects.of(payout.shop).set_up(
-        SetUp(bookkeeper="OURS"), at=datetime(2026, 11, 1, tzinfo=UTC)
-    )
-    Payout.objects.update(
-        difference=0,
-        lines_total=85,
-        all_lines_total=85,
-        line_count=4,
-        opening=0,
-        closing=0,
-        audited_at=payout.closed_at,
-    )
-    return payout
+    return tied_payout(unreachable_shop())
 
 
 @pytest.fixture
@@ -126,50 +110,11 @@ class TestPosting:
         assert "was drafted again since you saw it" in said
         assert JournalEntry.objects.get().number is None
 
-    def test_is_taken_back_by_a_mirror(self, finance, entry):
-        press(finance, "post_entry", entry)
-        entry.refresh_from_db()
-
-        said = press(finance, "reverse_entry", entry)
-
-        mirror = JournalEntry.objects.get(kind="REVERSAL")
-        assert mirror.number == 2
-        assert "is taken back by" in said
-
     def test_twice_gives_one_number(self, finance, entry):
         press(finance, "post_entry", entry)
         press(finance, "post_entry", entry)
 
         assert list(JournalEntry.objects.values_list("number", flat=True)) == [1]
-
-
-class TestTheExport:
-    ADDRESS = staticmethod(lambda: reverse("dashboard:export", args=PAGE))
-
-    def test_shows_the_file_before_it_leaves_and_what_stands_in_the_way(self, finance, entry):
-        shown = text_of(finance.get(self.ADDRESS(), {"format": "quickbooks_online"}))
-
-        assert "JournalNo" in shown
-        assert "is not posted: post it first." in shown
-
-    def test_lets_a_posted_entry_leave_and_keeps_the_file(self, finance, entry):
-        press(finance, "post_entry", entry)
-
-        answer = finance.post(self.ADDRESS(), {"format": "beancount"}, follow=True)
-
-        export = JournalExport.objects.get()
-        assert export.name in text_of(answer)
-        file = finance.get(reverse("dashboard:export_file", args=[export.pk]))
-        assert file.content == bytes(export.content)
-        assert file["Content-Disposition"].startswith("attachment;")
-
-    def test_refuses_a_draft(self, finance, entry):
-        finance.post(self.ADDRESS(), {"format": "beancount"})
-
-        assert not JournalExport.objects.exists()
-
-    def test_takes_a_format_that_is_none_for_the_first(self, finance, entry):
-        assert finance.get(self.ADDRESS(), {"format": "abacus"}).status_code == 200
 
 
 class TestTheEvidence:

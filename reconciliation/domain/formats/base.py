@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from reconciliation.domain.chart import Account
 from reconciliation.domain.formats.checks import Limits, faults_for
@@ -128,6 +129,15 @@ class Format:
             return ""
         what = ", ".join(self.recalled)
         return f"Partly recalled: check with a small file first. Not confirmed: {what}."
+
+    def options_from(self, values: Mapping[str, Any]) -> Options:
+        """Return options from values by name; those that this format does not read are left out."""
+        return Options(**{name: values[name] for name in self.options if name in values})
+
+    def values_of(self, options: Options) -> dict[str, Any]:
+        """Return by name what this format reads of options, its own where nothing is chosen."""
+        settled = self._settled(options)
+        return {name: getattr(settled, name) for name in self.options}
 
     def write(self, entries: Sequence[Entry], options: Options | None = None) -> Written:
         """Return the files for entries, in the order of their days and numbers.

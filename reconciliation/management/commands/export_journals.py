@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 from reconciliation.domain.formats import FORMATS, Options, UnknownFormat, format_named
 from reconciliation.flows import export_journals as flow
 from reconciliation.management.choosing import is_free, payout_named, shop_named, write
+from reconciliation.models import Books
 
 
 class Command(BaseCommand):
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--payout", metavar="ID", help="The billing cycle's id.")
         parser.add_argument("--from", dest="first", type=day, metavar="DAY", help="As 2026-01-31.")
         parser.add_argument("--to", dest="last", type=day, metavar="DAY", help="The last day.")
+        parser.add_argument("--currency", default="", help="Of a period: only this one, as USD.")
         parser.add_argument("--shop", help="The shop's slug, where there are several.")
         parser.add_argument("--format", required=True, help=f"One of: {', '.join(FORMATS)}.")
         parser.add_argument("--output", required=True, type=Path, metavar="FILE")
@@ -42,8 +45,9 @@ class Command(BaseCommand):
         output: Path = options["output"]
         is_free(output)
         try:
-            chosen = _chosen(options["format"], options["option"])
             selection = _selection(options)
+            kept = Books.objects.of(selection.shop).export_options_of(options["format"])
+            chosen = _chosen(options["format"], options["option"], kept)
             left = flow.export(
                 selection,
                 options["format"],
@@ -77,11 +81,13 @@ def _selection(options: dict[str, Any]) -> flow.Selection:
         return flow.of_payout(payout_named(cycle, options["shop"]))
     if not (first and last) or first > last:
         raise CommandError("A period needs --from and --to, the first day before the last.")
-    return flow.of_period(shop_named(options["shop"]), first, last)
+    return flow.of_period(
+        shop_named(options["shop"]), first, last, currency=options["currency"].upper()
+    )
 
 
-def _chosen(key: str, pairs: Iterable[str]) -> Options:
-    """Return the format's options as they are named. Raise CommandError, UnknownFormat."""
+def _chosen(key: str, pairs: Iterable[str], kept: Options) -> Options:
+    """Return the kept options, changed as they are named. Raise CommandError, UnknownFormat."""
     form = format_named(key)
     chosen: dict[str, Any] = {}
     for pair in pairs:
@@ -90,8 +96,9 @@ def _chosen(key: str, pairs: Iterable[str]) -> Options:
             known = ", ".join(form.options) or "none"
             raise CommandError(f"{form.title} has no option “{name}”. It has: {known}.")
         chosen[name] = value
-    standalone = chosen.pop("is_standalone", "yes").lower() != "no"
-    return Options(**chosen, is_standalone=standalone)
+    if "is_standalone" in chosen:
+        chosen["is_standalone"] = chosen["is_standalone"].lower() != "no"
+    return replace(kept, **chosen)
 
 
 def _paths(

@@ -65,6 +65,17 @@ class TestExport:
         assert file.name == "macys-2026-01-01-to-2026-01-31.beancount"
         assert file.entries.count() == 2
 
+    def test_of_a_period_may_be_of_one_currency(self):
+        shop = a_shop()
+        stored(CASH, shop)
+        stored(replace(ACTIVITY, currency="CAD", reference=""), shop)
+        days = (date(2026, 1, 1), date(2026, 12, 31))
+
+        [file] = export(export_journals.of_period(shop, *days, currency="CAD"), "xero").files
+
+        assert file.name == "macys-2026-01-01-to-2026-12-31-cad.csv"
+        assert [entry.currency for entry in file.entries.all()] == ["CAD"]
+
     def test_of_chosen_entries_has_these(self):
         shop = a_shop()
         payout = a_payout(shop)
@@ -130,6 +141,39 @@ class TestExport:
         [file] = export(whole, "beancount").files
 
         assert verdict_of_beancount(bytes(file.content), tmp_path) == ""
+
+
+class TestOptions:
+    def test_hold_for_the_next_export_of_the_shop_in_the_format(self):
+        payout = posted_payout(a_shop())
+        export(export_journals.of_payout(payout), "xero", tax_rate="No VAT")
+
+        again = export_journals.prepare(export_journals.of_payout(payout), "xero")
+
+        assert b"No VAT" in again.written.files[0].content
+        assert Books.objects.get().export_options["xero"]["tax_rate"] == "No VAT"
+        assert set(Books.objects.get().export_options) == {"xero"}
+
+    def test_are_not_kept_where_nothing_leaves(self):
+        payout = posted_payout(a_shop(bookkeeper="UNDECIDED"))
+
+        with pytest.raises(UnableToExport):
+            export(export_journals.of_payout(payout), "xero", tax_rate="No VAT")
+
+        assert Books.objects.get().export_options == {}
+
+    def test_that_are_kept_are_on_the_record(self):
+        payout = posted_payout(a_shop())
+
+        export(export_journals.of_payout(payout), "sage50", tax_code="T2")
+
+        event = Books.pgh_event_models["update"].objects.latest("pgh_id")
+        assert event.export_options == {"sage50": {"tax_code": "T2"}}
+
+    def test_that_a_format_does_not_read_are_left_out(self):
+        known = FORMATS["sage50"].options_from({"tax_code": "T0", "tax_rate": "x", "name": "y"})
+
+        assert (known.tax_code, known.tax_rate, known.name) == ("T0", "Tax Exempt", "journals")
 
 
 class TestNothingLeaves:
