@@ -6,29 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 
+from dashboard.forms.narrowing import day_field
 from integration.models import MiraklShop
 from reconciliation.domain.formats import FORMATS, Format, Options
 from reconciliation.domain.formats.base import OPTION_WORDS, AccountsBy
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 LONGEST = 100  # characters of an option
 AUTO_ID = "period_%s"  # beside a form with the same fields
 SHOWN_DAY = date(2026, 1, 31)  # by which a way to write days is shown
-
-
-def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """Return a field for a day, as a browser's own calendar."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
-        error_messages={"invalid": "Give a day as 2026-11-30."},
-    )
 
 
 class PeriodForm(forms.Form):
@@ -40,8 +27,8 @@ class PeriodForm(forms.Form):
         to_field_name="slug",
         empty_label=None,
     )
-    since = day_field("From")
-    until = day_field("To")
+    since = day_field("From", required=True)
+    until = day_field("To", required=True)
     currency = forms.RegexField(r"^[A-Z]{3}$", required=False, widget=forms.HiddenInput())
     format = forms.CharField(  # one that is none is taken for the shop's own
         label="Format",

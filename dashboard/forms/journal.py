@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from dashboard.forms.exports import day_field
+from dashboard.forms.narrowing import day_field
 from dashboard.money import ENTRY_KINDS
 from dashboard.queries.entries import Asked
 from integration.models import MiraklShop
@@ -39,8 +39,8 @@ class JournalFilter(forms.Form):
         required=False,
         choices=[ANY, *((kind.value, word) for kind, word in ENTRY_KINDS.items())],
     )
-    since = day_field("From", required=False)
-    until = day_field("To", required=False)
+    since = day_field("From")
+    until = day_field("To")
 
     def __init__(self, data: QueryDict | dict[str, Any]) -> None:
         super().__init__(data)
@@ -72,7 +72,7 @@ class JournalFilter(forms.Form):
 class ReversalForm(forms.Form):
     """On which day an entry is taken back: its own, or the first that is open."""
 
-    booked_on = day_field("Day of the reversal")
+    booked_on = day_field("Day of the reversal", required=True)
 
     def __init__(self, *args: Any, entry: JournalEntry, first_day: date, **options: Any) -> None:
         super().__init__(*args, **{"initial": {"booked_on": first_day}, **options})

@@ -53,11 +53,12 @@ class ShopFilter(forms.Form):
         return next(found, self.shops[0] if self.shops else None)
 
 
-def _day(label: str) -> forms.DateField:
+def day_field(label: str, *, required: bool = False) -> forms.DateField:
+    """Return a field for a day, with the browser's own calendar."""
     return forms.DateField(
         label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
         error_messages={"invalid": "Give a day as 2026-11-30."},
     )
@@ -66,8 +67,8 @@ def _day(label: str) -> forms.DateField:
 class PeriodFilter(ShopFilter):
     """The filters of a page about one shop and some days, both included."""
 
-    since = _day("From")
-    until = _day("To")
+    since = day_field("From")
+    until = day_field("To")
 
     def defaults(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the month that is and those before it."""
