@@ -32,7 +32,7 @@ class Asked:
 
 
 def entries(asked: Asked) -> QuerySet[JournalEntry]:
-    """Return the entries that are asked for with their shops, the newest first."""
+    """Return the entries that are asked for, the newest first."""
     wanted = {
         "shop": asked.shop,
         "state": asked.state,
@@ -48,7 +48,7 @@ def entries(asked: Asked) -> QuerySet[JournalEntry]:
         rows = rows.filter(number=int(found["number"]))
         if found["shop"]:
             rows = rows.filter(shop=int(found["shop"]))
-    return rows.select_related("shop").defer(*_HIDDEN)
+    return rows
 
 
 def debits_of(shown: Iterable[JournalEntry]) -> dict[int, Decimal]:
