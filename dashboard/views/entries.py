@@ -122,8 +122,9 @@ def _listed(shown: Iterable[JournalEntry], *, is_narrowed: bool, may_post: bool)
             )
         )
     if rows:
-        sums = lines(*(Amount(total, currency) for currency, total in sorted(totals.items())))
-        rows.append(("", "This page", "", "", "", sums, ""))
+        sums = [Amount(total, currency) for currency, total in sorted(totals.items())]
+        said = lines(*sums) if len(sums) > 1 else sums[0]
+        rows.append(("", "This page", "", "", "", said, ""))
     nothing = "No entry is like that." if is_narrowed else "Nothing is drafted yet."
     headers = ("Number", "Day", "Entry", "Memo", "Total", "State")
     if not has_marks:

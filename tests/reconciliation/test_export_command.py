@@ -67,6 +67,24 @@ class TestTheCommand:
             "january.csv",
         ]
 
+    def test_takes_what_was_chosen_before_and_is_not_named_now(
+        self, payout: Payout, tmp_path: Path
+    ) -> None:
+        words = ("--payout", CYCLE, "--format", "xero", "--output")
+        said(*words, tmp_path / "a.csv", "--option", "tax_rate=No VAT")
+
+        said(*words, tmp_path / "b.csv", "--option", "date_style=DD/MM/YYYY")
+
+        assert "31/01/2026" in (tmp_path / "b.csv").read_text()
+        assert "No VAT" in (tmp_path / "b.csv").read_text()
+
+    def test_writes_one_currency_of_a_period(self, payout: Payout, tmp_path: Path) -> None:
+        words = ("--from", "2026-01-01", "--to", "2026-02-28", "--currency", "cad")
+
+        told = refusal(*words, "--format", "json", "--output", tmp_path / "cad.json")
+
+        assert "There are no entries to export." in told
+
     def test_says_that_it_left_before(self, payout: Payout, tmp_path: Path) -> None:
         words = ("--payout", CYCLE, "--format", "json", "--output", tmp_path / "a.json")
         said(*words)
