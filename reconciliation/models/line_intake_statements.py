@@ -83,7 +83,18 @@ _LINE = "reconciliation_transactionline"
 _TEXT = "reconciliation_transactiontext"
 _CHANGE = "reconciliation_linechange"
 _LINES = f"{_LINE} AS line"
-_IDENTITY = "line.shop_id = %(shop)s AND line.mirakl_transaction_id = staged.mirakl_transaction_id"
+
+
+def _one(identity: str) -> str:
+    """Return the query of one line by its id.
+
+    The limit keeps it a look into the index for each: a batch is small beside the table, and while
+    the table is new the planner would read all of it for every batch.
+    """
+    where = f"shop_id = %(shop)s AND mirakl_transaction_id = {identity}"
+    return f"SELECT * FROM {_LINE} WHERE {where} LIMIT 1"
+
+
 _DEFINED = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in STAGED)
 
 PREPARE = f"""
@@ -93,8 +104,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_words (line_id bigint, position inte
 -- A text is compressed once, if at all, where it stays.
 ALTER TABLE staged_lines ALTER raw SET STORAGE EXTERNAL;
 TRUNCATE staged_lines, staged_words;
--- A batch is small beside the table: it is looked up by the index, not the table read whole.
-SET LOCAL enable_seqscan = off;
 SET LOCAL jit = off;
 """
 COPY = f"COPY staged_lines ({', '.join(STAGED)}) FROM STDIN"
@@ -106,8 +115,8 @@ KNOWN = f"""
 SELECT probe.position, line.updated_at
   FROM unnest(%(ids)s::uuid[], %(digests)s::uuid[]) WITH ORDINALITY
     AS probe (id, digest, position)
-  JOIN {_LINES} ON line.shop_id = %(shop)s
-   AND line.mirakl_transaction_id = probe.id AND line.digest = probe.digest
+  CROSS JOIN LATERAL ({_one("probe.id")}) AS line
+ WHERE line.digest = probe.digest
 """
 _WRITTEN = ", ".join(("mirakl_transaction_id", *WORDS, "digest"))
 ADD = f"""
@@ -131,7 +140,8 @@ COMPARE = f"""
 WITH other AS (
     INSERT INTO staged_words
     SELECT line.id, staged.position
-      FROM staged_lines AS staged JOIN {_LINES} ON {_IDENTITY}
+      FROM staged_lines AS staged
+      CROSS JOIN LATERAL ({_one("staged.mirakl_transaction_id")}) AS line
      WHERE staged.digest <> line.digest AND {_word("staged")} <> {_word("line")}
     RETURNING 1
 )
@@ -181,7 +191,7 @@ SELECT staged.type, count(*), sum(staged.amount), count(*) FILTER (WHERE line.id
     SELECT DISTINCT ON (mirakl_transaction_id) staged.* FROM staged_lines AS staged
      ORDER BY mirakl_transaction_id, {_word("staged")} DESC
   ) AS staged
-  LEFT JOIN {_LINES} ON {_IDENTITY}
+  LEFT JOIN LATERAL ({_one("staged.mirakl_transaction_id")}) AS line ON true
  GROUP BY staged.type ORDER BY staged.type
 """
 FIRST = """
