@@ -27,7 +27,12 @@ def locked(name: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "extra"), [("requirements.lock", None), ("requirements-dev.lock", "dev")]
+    ("name", "extra"),
+    [
+        ("requirements.lock", None),
+        ("requirements-dev.lock", "dev"),
+        ("requirements-bench.lock", "bench"),
+    ],
 )
 class TestLockFiles:
     def test_hold_all_that_is_asked_for(self, name, extra):

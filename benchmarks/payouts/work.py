@@ -1,0 +1,90 @@
+"""One step in a process of its own, on the database of DATABASE_URL; its figures as JSON.
+
+`python -m benchmarks.payouts.work STEP COUNT [FILE]`. Memory is the peak of resident pages, of
+this process, of the largest that it started, and of PostgreSQL's process behind its connection,
+with what that one shares with others.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+import django
+from django.db import connection
+
+MEBIBYTE = 1024  # in the kB that the kernel tells
+
+
+def main() -> None:
+    """Do a step, and print what it took."""
+    step, count, *rest = sys.argv[1:]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    # Only now: the rows need Django.
+    from benchmarks.payouts import story
+    from integration.models import MiraklShop
+
+    if step == "prepare":
+        story.prepare(int(count))
+        return
+    if step == "rows":
+        write_rows(Path(rest[0]), Path(rest[1]))
+        return
+    backend = _backend()
+    began = time.perf_counter()
+    if step == "copy":
+        said = bare_copy(Path(rest[0]))
+    elif step == "import":
+        said = story.bring_in(MiraklShop.objects.get(), Path(rest[0]))
+    else:
+        said = story.STEPS[step](MiraklShop.objects.get())
+    seconds = time.perf_counter() - began
+    peaks = {
+        "Python": _peak(os.getpid()),
+        "reader": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MEBIBYTE,
+        "PostgreSQL": _peak(backend),
+    }
+    print(json.dumps({"seconds": seconds, "peaks": peaks, "said": said}))
+
+
+def write_rows(lines: Path, rows: Path) -> None:
+    """Write down the rows that a bare `COPY` takes: the same columns, and the text."""
+    from reconciliation.intake.blocks import blocks_of
+    from reconciliation.intake.readers import read_blocks
+
+    with lines.open("rb") as source, rows.open("wb") as target:
+        for read in read_blocks(blocks_of(source)):
+            target.write(read.rows)
+
+
+def bare_copy(rows: Path) -> str:
+    """Copy the rows into a table without an index; nothing is compared."""
+    from reconciliation.models import line_intake_statements as statements
+
+    with connection.cursor() as cursor:
+        cursor.execute(statements.PREPARE)
+        cursor.execute("CREATE TABLE bare_lines (LIKE staged_lines)")
+        copied = statements.COPY.replace("staged_lines", "bare_lines")
+        with cursor.copy(copied) as copy, rows.open("rb") as file:
+            while chunk := file.read(1024 * 1024):
+                copy.write(chunk)
+        cursor.execute("SELECT count(*) FROM bare_lines")
+        return f"{cursor.fetchone()[0]} rows"
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def _peak(pid: int) -> float:
+    rows = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith("VmHWM:")) / MEBIBYTE
+
+
+if __name__ == "__main__":
+    main()
