@@ -78,10 +78,18 @@ SECTIONS: tuple[Section, ...] = (
                 "Differences", "dashboard:differences", "reconciliation.view_match", "difference"
             ),
             Entry("Without an order", "dashboard:lone_lines", _LINES, "link_off"),
+            Entry("Bank", "dashboard:bank", "reconciliation.view_deposit", "savings"),
             Entry("Journal", "dashboard:entries", "reconciliation.view_journalentry", "menu_book"),
+            Entry("Receivable", "dashboard:receivable", _LINES, "hourglass_bottom"),
             Entry("Fee audit", "dashboard:fees", _LINES, "price_check"),
             Entry("Results", "dashboard:results", _LINES, "monitoring"),
             Entry("Sales and tax", "dashboard:sales", _LINES, "map"),
+            Entry(
+                "Upload lines",
+                "dashboard:upload_lines",
+                "reconciliation.decide_match",
+                "upload_file",
+            ),
             Entry("Books", "dashboard:books_list", "reconciliation.view_books", "account_balance"),
             money("Chart of accounts", "account", "account_tree"),
             money("Accounts by type", "typemapping", "alt_route"),

@@ -46,6 +46,7 @@ def _expected(known: OrderMoney) -> Table:
             lines(one.mirakl_line_id, one.sku),
             Amount(one.goods + one.shipping),
             _commission(one),
+            Amount(one.commission) if one.commission is not None else "",
             Amount(one.refund_goods + one.refund_shipping) if one.refund_count else "",
             Amount(one.tax),
             Amount(one.tax_to_shop),
@@ -53,18 +54,15 @@ def _expected(known: OrderMoney) -> Table:
         )
         for one in known.expectations
     ]
-    headers = ("Line", "Payable", "Commission", "Refunds", "Tax charged", "Tax for us", "Due since")
-    note = "Commission by the contract where it has a rate for it, else by the order."
+    headers = ("Line", "Payable", "Commission", "By the order", "Refunds", "Tax charged",
+               "Tax for us", "Due since")  # fmt: skip
+    note = "Commission by the contract where it has a rate for it, else as the order says."
     return Table(headers, rows, "Money: what it should bring", note)
 
 
 def _commission(one: Expectation) -> object:
-    if one.contract_commission is None:
-        return Amount(one.commission) if one.commission is not None else ""
-    by_order = one.commission
-    differs = by_order is not None and by_order != one.contract_commission
-    told = f"{Amount(by_order)} by the order" if differs and by_order is not None else ""
-    return lines(Amount(one.contract_commission), told)
+    due = one.commission if one.contract_commission is None else one.contract_commission
+    return "" if due is None else Amount(due)
 
 
 def _lines(known: OrderMoney) -> Table:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dashboard.views import (
+    bank,
     books,
     changes,
     connections,
@@ -19,11 +20,13 @@ from dashboard.views import (
     orders,
     payout_acts,
     payouts,
+    receivable,
     results,
     sales,
     search,
     session,
     shops,
+    upload_lines,
 )
 
 app_name = "dashboard"
@@ -86,6 +89,14 @@ urlpatterns = [
     path("money/results/<str:by>.csv", results.results_file, name="results_file"),
     path("money/sales/", sales.sales, name="sales"),
     path("money/sales/<str:what>.csv", sales.sales_file, name="sales_file"),
+    path("money/receivable/", receivable.receivable, name="receivable"),
+    path("money/bank/", bank.bank, name="bank"),
+    path("money/bank/upload/", bank.upload_statement, name="upload_statement"),
+    path("money/bank/confirm/", bank.confirm, name="confirm_deposits"),
+    path("money/upload/", upload_lines.upload, name="upload_lines"),
+    path("money/upload/<slug:token>/", upload_lines.look, name="look_at_upload"),
+    path("money/upload/<slug:token>/import/", upload_lines.bring_in, name="import_upload"),
+    path("money/upload/<slug:token>/delete/", upload_lines.discard, name="discard_upload"),
     path("money/books/", books.listing, name="books_list"),
     path("money/books/<slug:slug>/", books.books, name="books"),
     # Connections

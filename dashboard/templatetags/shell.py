@@ -99,9 +99,9 @@ def badge(text: object, color: str = "", title: str = "") -> SafeString:
 @register.simple_tag
 def table(of: shell.Table) -> SafeString:
     """Return a table with its heading."""
-    rows = [list(zip(of.headers, row, strict=True)) for row in of.rows]
     columns = zip(of.headers, zip(*of.rows, strict=True), strict=True) if of.rows else ()
     heads = [(header, any(isinstance(c, shell.Amount) for c in cells)) for header, cells in columns]
+    rows = [[(*head, value) for head, value in zip(heads, row, strict=True)] for row in of.rows]
     context = {"table": of, "rows": rows, "heads": heads}
     return render_to_string("dashboard/parts/table.html", context)
 

@@ -132,7 +132,7 @@ def _waiting(shop: MiraklShop, page: Slice, *, may_decide: bool) -> Table:
             Amount(match.expected),
             Amount(match.actual),
             Amount(match.difference, shop.currency),
-            match.matched_at,
+            match.matched_at.date(),
         )
         mark = "" if is_decided else Mark(match.pk, label)
         rows.append((mark, *cells) if may_decide else cells)
@@ -163,7 +163,8 @@ def _accepted(shop: MiraklShop, page: Slice, *, may_decide: bool) -> Table:
 def _order(shop: MiraklShop, row: Match | MatchDecision, known: set[str]) -> object:
     order_id = row.mirakl_order_id
     name = Link(order_page_of(shop, order_id), order_id) if order_id in known else order_id
-    return lines(name, f"line {row.mirakl_line_id}" if row.mirakl_line_id else "")
+    line = row.mirakl_line_id.removeprefix(f"{order_id}-")
+    return lines(name, f"line {line}" if line else "")
 
 
 def _tell(request: HttpRequest, number: int, marks: list[str]) -> None:

@@ -97,15 +97,18 @@ def _fees(shop: MiraklShop, fees: list[Fee], *, too_much: bool) -> Table:
     rows: list[tuple[object, ...]] = [
         (
             lines(Link(order_page_of(shop, fee.mirakl_order_id), fee.mirakl_order_id), fee.sku),
-            fee.category_code,
+            lines(fee.category_code, "" if fee.rate_is_known else Badge("no rate")),
             fee.ordered_at.date(),
             Amount(fee.sold_for),
-            lines(Amount(fee.expected), "" if fee.rate_is_known else Badge("by the order")),
+            Amount(fee.expected),
             Amount(fee.charged),
             Amount(fee.overcharged),
         )
         for fee in fees
     ]
     headers = ("Order", "Category", "Ordered", "Sold for", "Due", "Charged", "Too much")
+    note = (
+        "“No rate”: the contract has none, so what the order says is due." if not too_much else ""
+    )
     nothing = "Nothing was charged too much." if too_much else "There is nothing."
-    return Table(headers, rows, "Order line by order line", nothing=nothing)
+    return Table(headers, rows, "Order line by order line", note, nothing=nothing)

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dashboard import money
 from dashboard.guards import allowed
-from dashboard.links import issue_page, order_page
+from dashboard.links import issue_page, order_page, payout_page
+from dashboard.queries.money_waiting import MoneyWaiting, money_waiting
 from dashboard.queries.morning import Morning, ShopState, morning
-from dashboard.shell import Badge, Link, Table, clock, lines
+from dashboard.shell import Amount, Badge, Link, Table, clock, lines
 from dashboard.tour import tour
 from integration.domain.issues import Severity
 
@@ -32,9 +34,12 @@ def home(request: HttpRequest) -> HttpResponse:
         tables.append(_exceptions(known))
     if user.has_perm("integration.view_order"):
         tables.append(_urgent(known, at=at))
+    waiting = money_waiting() if user.has_perm("reconciliation.view_payout") else None
+    if waiting is not None and waiting.number:
+        tables.append(_payouts(waiting))
     if user.has_perm("integration.view_miraklshop"):
         tables.append(_shops(known.shops))
-    context = {"known": known, "tables": tables, "tour": tour()}
+    context = {"known": known, "tables": tables, "tour": tour(), "waiting": waiting}
     return render(request, "dashboard/pages/home.html", context)
 
 
@@ -63,6 +68,28 @@ def _urgent(known: Morning, *, at: Any) -> Table:
         rows.append((Link(order_page(order), order.mirakl_order_id), left, state, next_step))
     headers = ("Order", "To be shipped", "At Macy's", "What happens next")
     return Table(headers, rows, "Late or soon to be", nothing="Nothing is late or at risk.")
+
+
+def _payouts(waiting: MoneyWaiting) -> Table:
+    rows: list[tuple[object, ...]] = [
+        (
+            Link(payout_page(payout), payout),
+            str(payout.shop),
+            Amount(payout.transferred, payout.currency),
+            money.tie_out(payout) if payout.is_untied else "",  # type: ignore[attr-defined]
+            Badge("not posted") if payout.is_unposted else "",  # type: ignore[attr-defined]
+            Badge("not seen in the bank") if payout.is_unseen else "",  # type: ignore[attr-defined]
+        )
+        for payout in waiting.payouts
+    ]
+    parts = (
+        (waiting.not_tied, "not tied out"),
+        (waiting.not_posted, "not posted"),
+        (waiting.not_in_bank, "not seen in the bank"),
+    )
+    note = f"{', '.join(f'{number} {what}' for number, what in parts if number)}."
+    headers = ("Payout", "Shop", "Transferred", "Tie-out", "Books", "Bank")
+    return Table(headers, rows, "Payouts that wait", note)
 
 
 def _shops(shops: list[ShopState]) -> Table:

@@ -53,7 +53,7 @@ class TestTheList:
     def test_says_what_was_expected_what_came_and_by_how_much_it_differs(self, finance, short):
         shown = text_of(listing(finance, outcome="SHORT"))
 
-        assert "C1-A line C1-A-1 Short Goods sold 100.00 99.99 −0.01 USD" in shown
+        assert "C1-A line 1 Short Goods sold 100.00 99.99 −0.01 USD" in shown
         assert "C2-A" not in shown
 
     def test_leads_to_the_order(self, finance, short):

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from integration.models import FlowSwitch, Installation, MiraklShop, Order
+from reconciliation.models import Books, Deposit, JournalEntry, Payout
+from tests.dashboard.paid import entry_of, payout_of
 from tests.integration import story
 from tests.integration.admin.pages import text_of
 from tests.integration.admin.test_orders import copies_of
+from tests.integration.story import unreachable_shop
 
 HOME = reverse("dashboard:home")
 
@@ -93,3 +96,46 @@ class TestTheMorningPage:
             client.get(HOME)
 
         assert len(many) == len(one) <= 20
+
+
+class TestThePayoutsThatWait:
+    def test_are_counted_with_what_they_wait_for(self, browser_of):
+        payout_of(unreachable_shop())
+        Payout.objects.update(
+            difference="-0.01", audited_at=timezone.now(), line_count=4, differences_by_kind={}
+        )
+
+        shown = text_of(browser_of("Finance").get(reverse("dashboard:home")))
+
+        assert "1 payout waiting" in shown
+        assert "1 not tied out, 1 not posted, 1 not seen in the bank." in shown
+        assert "Payout of 2026-11-15 Macy's 85.00 USD −0.01 unexplained not posted" in shown
+
+    def test_are_gone_when_nothing_is_left_to_do(self, browser_of):
+        payout = payout_of(unreachable_shop())
+        entry_of(payout)
+        JournalEntry.objects.update(
+            number=1, state="POSTED", posted_by="fay", posted_at=timezone.now()
+        )
+        Deposit.objects.create(
+            payout=payout,
+            amount=85,
+            booked_on="2026-11-17",
+            confirmed_by="fay",
+            confirmed_at=timezone.now(),
+        )
+        Payout.objects.update(difference=0, audited_at=timezone.now(), line_count=4)
+
+        shown = text_of(browser_of("Finance").get(reverse("dashboard:home")))
+
+        assert "0 payouts waiting" in shown
+        assert "Payouts that wait" not in shown
+
+    def test_from_before_the_books_began_wait_for_nobody(self, browser_of):
+        payout = payout_of(unreachable_shop())
+        Books.objects.of(payout.shop)
+        Books.objects.update(first_cycle_at=payout.closed_at + timedelta(days=1))
+
+        shown = text_of(browser_of("Finance").get(reverse("dashboard:home")))
+
+        assert "0 payouts waiting" in shown

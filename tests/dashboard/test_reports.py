@@ -74,7 +74,7 @@ class TestTheFeeAudit:
     def test_shows_every_line_where_that_is_asked(self, finance, season):
         shown = look(finance, "fees", shown="all")
 
-        assert "C2-A =TOWEL bath 2026-10-01 100.00 15.00 by the order 15.00 0.00" in shown
+        assert "C2-A =TOWEL bath no rate 2026-10-01 100.00 15.00 15.00 0.00" in shown
         assert "=TOWEL" not in look(finance, "fees", shown="all", category="bedding")
 
     def test_gives_the_list_to_dispute_it_with(self, finance, season):
