@@ -81,7 +81,7 @@ def _complete(world: World, export: TransactionExport) -> None:
         return
     lines = money_filters.selected(market, export.filters)
     texts = (json_text(line_json(market, line)) for line in lines)
-    export.files = list(_in_files(export, texts)) or [[]]
+    export.files = list(_in_files(export, texts))
     export.status = COMPLETED
 
 

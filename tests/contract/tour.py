@@ -215,6 +215,7 @@ def _walk_goods(world: World, client: BigCommerceClient) -> None:
     )
     client.activate_webhook(webhook.webhook_id, headers={"X-Hook-Secret": "t"})
     client.webhooks()
+    client.delete_webhook(webhook.webhook_id)
 
 
 def _draft(channel_id: int, product_id: int, variant_id: int) -> StoreOrderDraft:

@@ -27,6 +27,21 @@ _WORDS = [
 ]
 
 
+_COUNTS = [
+    (r"(\d+) times per min", MINUTE),
+    (r"(\d+) times per hour", 60 * MINUTE),
+]
+
+
+def counted_windows(maximum: str) -> list[tuple[int, timedelta]]:
+    """Return how many calls a sentence on maximum usage allows in which time."""
+    return [
+        (int(match.group(1)), window)
+        for pattern, window in _COUNTS
+        for match in re.finditer(pattern, maximum.lower())
+    ]
+
+
 def least_spacing(maximum: str) -> timedelta | None:
     """Return the shortest spacing that a sentence on maximum usage names, or None for an event."""
     found = [
@@ -64,10 +79,14 @@ class TestMirakl:
     ) -> None:
         code, _, mode = operation.partition(" ")
         said = maximum_usage[code]
-        allowed = least_spacing(said[said.lower().index(f"{mode}:") :] if mode else said)
+        words = said[said.lower().index(f"{mode}:") :] if mode else said
+        allowed, windows = least_spacing(words), counted_windows(words)
+        budget = MIRAKL[operation]
 
-        assert allowed is not None, said
-        assert MIRAKL[operation].every >= allowed
+        assert windows or allowed is not None, said
+        assert allowed is None or budget.every >= allowed
+        for most, window in windows:
+            assert (window + budget.burst) // budget.every + 1 <= most
 
 
 class TestMiraklBudget:
