@@ -39,7 +39,7 @@ def receivable(request: HttpRequest) -> HttpResponse:
             "total": Amount(found.total, shop.currency),
             "reserve": Amount(found.reserve, shop.currency),
             "bars": _bars(found),
-            "tie": _tie(clearing_tie(books, on=day)),
+            "tie": _tie(clearing_tie(books, on=day, found=found)),
             "orders": _orders(shop, books, unpaid_orders(books, on=day, most=MOST_ORDERS)),
         }
     return render(request, "dashboard/pages/receivable.html", context)

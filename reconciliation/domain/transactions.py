@@ -105,6 +105,9 @@ KINDS: Mapping[str, LineKind] = {
     "REFUND_PURCHASE_FEE_COMMISSION_FEE": LineKind.PURCHASE,
 }
 
+# What is kept back, and released.
+RESERVE_TYPES = sorted(name for name, kind in KINDS.items() if kind is LineKind.RESERVE)
+
 
 def kind_of(transaction_type: str) -> LineKind:
     """Return what a type stands for; UNKNOWN for one that no documentation knows."""

@@ -141,6 +141,8 @@ class Expectation(models.Model):
                 name="one_expectation_an_order_line",
             )
         ]
+        # Read by the fee audit: the order lines of some days.
+        indexes = [models.Index(fields=["shop", "ordered_at"], name="expectations_by_day")]
 
     def __str__(self) -> str:
         return f"{self.mirakl_order_id} {self.mirakl_line_id}"

@@ -24,7 +24,7 @@ from reconciliation.domain.reports import (
     StateSales,
     results,
 )
-from reconciliation.models.sets import read_set
+from reconciliation.models.sets import read_summed
 
 if TYPE_CHECKING:
     from reconciliation.models.books import Books
@@ -45,16 +45,33 @@ class Period:
         first = datetime.combine(self.since, time.min, zone)
         return first, datetime.combine(ends_on, time.min, zone)
 
+    def months(self, zone: ZoneInfo) -> Iterator[tuple[date, datetime, datetime]]:
+        """Yield the first day of each of its months, its first instant in it, the first after."""
+        since = self.since
+        while since <= self.until:
+            month = since.replace(day=1)
+            following = (month + timedelta(days=31)).replace(day=1)
+            until = min(following - timedelta(days=1), self.until)
+            yield month, *Period(since, until).bounds(zone)
+            since = following
+
 
 _PAID = """
     line.shop_id = %(shop)s AND line.payment_state <> 'NOT_APPLICABLE'
     AND line.created_at >= %(begin)s AND line.created_at < %(end)s
 """
-_BY_MONTH = f"""
-    SELECT date_trunc('month', line.created_at AT TIME ZONE %(zone)s)::date, line.type,
-        sum(line.amount)
-    FROM reconciliation_transactionline line WHERE {_PAID} GROUP BY 1, 2 ORDER BY 1, 2
-"""  # noqa: S608  the condition is our own
+# Month by month, each read by the index of days and summed in memory.
+_BY_MONTH = """
+    SELECT month.name, sums.type, sums.total
+    FROM unnest(%(months)s::date[], %(begins)s::timestamptz[], %(ends)s::timestamptz[])
+        AS month(name, begins, ends)
+    CROSS JOIN LATERAL (
+        SELECT line.type, sum(line.amount) AS total FROM reconciliation_transactionline line
+        WHERE line.shop_id = %(shop)s AND line.payment_state <> 'NOT_APPLICABLE'
+            AND line.created_at >= month.begins AND line.created_at < month.ends
+        GROUP BY 1
+    ) sums ORDER BY 1, 2
+"""
 _COST_BY_MONTH = """
     SELECT date_trunc('month', due_at AT TIME ZONE %(zone)s)::date, sum(cost_of_goods)
     FROM reconciliation_expectation
@@ -77,30 +94,37 @@ _COST_BY_SKU = """
         AND due_at >= %(begin)s AND due_at < %(end)s
     GROUP BY 1
 """
-# The form counts by the date of the payment.
+# The form counts by the date of the payment. A debit of an order is one payment.
 _GROSS = """
-    SELECT date_trunc('month', coalesce(transaction_at, created_at) AT TIME ZONE %(zone)s)::date,
-        sum(amount), coalesce(sum(amount) FILTER (WHERE type = ANY(%(taxes)s)), 0),
-        count(DISTINCT (mirakl_order_id, mirakl_debit_id))
-    FROM reconciliation_transactionline
-    WHERE shop_id = %(shop)s AND payment_state <> 'NOT_APPLICABLE' AND type = ANY(%(types)s)
-        AND coalesce(transaction_at, created_at) >= %(begin)s
-        AND coalesce(transaction_at, created_at) < %(end)s
+    SELECT month, sum(amount), sum(tax), count(*) FROM (
+        SELECT date_trunc(
+                'month', coalesce(transaction_at, created_at) AT TIME ZONE %(zone)s
+            )::date AS month,
+            sum(amount) AS amount,
+            coalesce(sum(amount) FILTER (WHERE type = ANY(%(taxes)s)), 0) AS tax
+        FROM reconciliation_transactionline
+        WHERE shop_id = %(shop)s AND payment_state <> 'NOT_APPLICABLE' AND type = ANY(%(types)s)
+            AND coalesce(transaction_at, created_at) >= %(begin)s
+            AND coalesce(transaction_at, created_at) < %(end)s
+        GROUP BY 1, mirakl_order_id, mirakl_debit_id
+    ) payment
     GROUP BY 1 ORDER BY 1
 """
 _BY_STATE = f"""
     WITH place AS (
         SELECT mirakl_order_id, max(ship_to_state) AS state
         FROM reconciliation_expectation WHERE shop_id = %(shop)s GROUP BY 1
+    ), sold AS (
+        SELECT line.mirakl_order_id,
+            coalesce(sum(amount) FILTER (WHERE type = ANY(%(sales)s)), 0) AS sales,
+            coalesce(sum(amount) FILTER (WHERE type = ANY(%(refunds)s)), 0) AS refunds,
+            coalesce(sum(amount) FILTER (WHERE type = ANY(%(taxes)s)), 0) AS taxes,
+            coalesce(sum(amount) FILTER (WHERE type = ANY(%(remitted)s)), 0) AS remitted
+        FROM reconciliation_transactionline line WHERE {_PAID} AND type = ANY(%(all)s)
+        GROUP BY 1
     )
-    SELECT coalesce(place.state, ''),
-        coalesce(sum(amount) FILTER (WHERE type = ANY(%(sales)s)), 0),
-        coalesce(sum(amount) FILTER (WHERE type = ANY(%(refunds)s)), 0),
-        coalesce(sum(amount) FILTER (WHERE type = ANY(%(taxes)s)), 0),
-        coalesce(sum(amount) FILTER (WHERE type = ANY(%(remitted)s)), 0),
-        count(DISTINCT line.mirakl_order_id)
-    FROM reconciliation_transactionline line LEFT JOIN place USING (mirakl_order_id)
-    WHERE {_PAID} AND type = ANY(%(all)s)
+    SELECT coalesce(place.state, ''), sum(sales), sum(refunds), sum(taxes), sum(remitted), count(*)
+    FROM sold LEFT JOIN place USING (mirakl_order_id)
     GROUP BY 1 ORDER BY 1
 """  # noqa: S608
 _SALES = ["ORDER_AMOUNT", "ORDER_SHIPPING_AMOUNT"]
@@ -139,7 +163,9 @@ class LineReports(models.QuerySet[Row]):
 
     def profit_and_loss(self, books: Books, period: Period) -> list[Result]:
         """Return the channel's result by month, the oldest first; lines count when made."""
-        found = results(_read(_BY_MONTH, books, period))
+        months = zip(*period.months(ZoneInfo(books.timezone)), strict=True)
+        named = dict(zip(("months", "begins", "ends"), map(list, months), strict=True))
+        found = results(_read(_BY_MONTH, books, period, **named))
         return _with_costs(found, _read(_COST_BY_MONTH, books, period))
 
     def profit_by_sku(self, books: Books, period: Period) -> list[Result]:
@@ -178,9 +204,10 @@ class LineReports(models.QuerySet[Row]):
 
 
 def _read(statement: str, books: Books, period: Period, **more: Any) -> list[tuple[Any, ...]]:
-    begin, end = period.bounds(ZoneInfo(books.timezone))
+    zone = ZoneInfo(books.timezone)
+    begin, end = period.bounds(zone)
     names = {"shop": books.shop_id, "zone": books.timezone, "begin": begin, "end": end}
-    return read_set(statement, names | more)
+    return read_summed(statement, names | more)
 
 
 def _with_costs(found: list[Result], costs: list[tuple[Any, ...]]) -> list[Result]:

@@ -18,20 +18,32 @@ from django.db.models.functions import Coalesce
 from reconciliation.domain.chart import AccountRole
 from reconciliation.domain.journal import EntryKind
 from reconciliation.domain.receivable import ClearingTie, Owed, by_age
-from reconciliation.domain.transactions import KINDS, LineKind
+from reconciliation.domain.transactions import RESERVE_TYPES
 from reconciliation.models.books import Books
 from reconciliation.models.journal import Posting
 from reconciliation.models.payout import Payout
 
 ZERO = Decimal(0)
-RESERVE_TYPES = sorted(name for name, kind in KINDS.items() if kind is LineKind.RESERVE)
 OWED_IN = (AccountRole.CLEARING, AccountRole.CARRIED_FORWARD)
 
+# The cycles that lines name, one look at the index each: there are some dozens.
+_CYCLES = """
+    WITH RECURSIVE cycle AS (
+        SELECT min(mirakl_cycle_id) AS name FROM reconciliation_transactionline
+        WHERE shop_id = %(shop)s
+        UNION ALL
+        SELECT (
+            SELECT min(mirakl_cycle_id) FROM reconciliation_transactionline
+            WHERE shop_id = %(shop)s AND mirakl_cycle_id > cycle.name
+        ) FROM cycle WHERE cycle.name IS NOT NULL
+    )
+    SELECT name FROM cycle WHERE name IS NOT NULL
+"""
 _OPEN_LINES = """
     FROM reconciliation_transactionline AS line
     WHERE line.shop_id = %(shop)s AND line.created_at < %(end)s AND line.currency = %(currency)s
         AND line.payment_state <> 'NOT_APPLICABLE' AND line.type <> 'PAYMENT'
-        AND NOT line.mirakl_cycle_id = ANY(%(settled)s)
+        AND line.mirakl_cycle_id = ANY(%(open)s)
 """
 _BY_DAY = f"""
     SELECT (line.created_at AT TIME ZONE %(timezone)s)::date, sum(line.amount), count(*)
@@ -112,9 +124,12 @@ def clearing_of_order(books: Books, mirakl_order_id: str, *, on: date) -> OrderC
     return OrderClearing(earned, settled)
 
 
-def clearing_tie(books: Books, *, on: date) -> ClearingTie:
-    """Return the clearing account's balance beside what is owed, and what lies between them."""
-    found = owed(books, on=on)
+def clearing_tie(books: Books, *, on: date, found: Owed | None = None) -> ClearingTie:
+    """Return the clearing account's balance beside what is owed, and what lies between them.
+
+    `found` is what is owed, where that was asked already.
+    """
+    found = found or owed(books, on=on)
     paid = _paid(books, on).aggregate(total=Coalesce(Sum("transferred"), ZERO))["total"]
     opening = _opening(books, on)
     postings = Posting.objects.filter(entry__shop=books.shop, entry__booked_on__lte=on)
@@ -143,8 +158,10 @@ def clearing_tie(books: Books, *, on: date) -> ClearingTie:
 def _known(books: Books, on: date) -> dict[str, Any]:
     history = _history(books)
     settled = [*_paid(books, on).values_list("mirakl_cycle_id", flat=True), *history]
+    named = [name for (name,) in _rows(_CYCLES, {"shop": books.shop_id})]
     return {
         "shop": books.shop_id,
+        "open": sorted(set(named).difference(settled)),
         "currency": books.shop.currency,
         "timezone": books.timezone,
         "end": _end_of(on, books),

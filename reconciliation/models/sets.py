@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -44,3 +44,13 @@ def read_set(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, values, binary=True)
         return cursor.fetchall()
+
+
+def read_summed(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement that sums up very many others, with room to do it in memory.
+
+    With the server's usual 4 MB it would sort a quarter's lines on its disk.
+    """
+    with transaction.atomic():
+        run_set("SET LOCAL work_mem = '64MB'", [])
+        return read_set(statement, values)

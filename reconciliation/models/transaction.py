@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from integration.models import MiraklShop
+from reconciliation.domain.transactions import RESERVE_TYPES
 from reconciliation.models.finality import TRANSACTION_TRIGGERS
 from reconciliation.models.line_reports import LineReports
 
@@ -222,6 +224,17 @@ class TransactionLine(models.Model):
             models.Index(fields=["shop", "mirakl_cycle_id"], name="lines_of_a_cycle"),
             # Read by matching: what an import brought. Lines come import by import.
             BrinIndex(fields=["line_import"], name="lines_by_import"),
+            # Read by the pages of a period. Lines come by and large in the order of their days.
+            BrinIndex(fields=["created_at"], name="lines_by_day", autosummarize=True),
+            BrinIndex(
+                Coalesce("transaction_at", "created_at"),
+                name="lines_by_day_of_payment",
+                autosummarize=True,
+            ),
+            # Read by the receivable: what is kept in reserve.
+            models.Index(
+                fields=["shop"], condition=Q(type__in=RESERVE_TYPES), name="lines_in_reserve"
+            ),
         ]
 
     def __str__(self) -> str:
