@@ -102,6 +102,7 @@ class TestThePages:
         expect(changes).to_be_hidden()
 
         page.get_by_text("Menu", exact=True).click()
+        page.get_by_role("heading", name="Record", exact=True).click()  # folded, like all records
         changes.click()
 
         expect(page.get_by_role("heading", name="Changes", level=1)).to_be_visible()
