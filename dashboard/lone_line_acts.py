@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 
 from dashboard.forms.lone_lines import CHOSEN, ConfirmForm, LoneLineFilter
 from dashboard.queries import lone_lines as queries
+from dashboard.shell import numbers
 from integration.models import MiraklShop
 from reconciliation.models import Account, LineDecision, TransactionLine
 from reconciliation.models.decision import AlreadyPosted
@@ -84,9 +85,9 @@ def confirm_lines(
 
 def undo_decisions(shop: MiraklShop | None, marks: Iterable[str], *, by: Any, at: datetime) -> Done:
     """Take the marked decisions back; what is posted stays, and says so."""
-    pks = [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 19]
     done = Done()
-    for decision in LineDecision.objects.standing().filter(line__shop=shop, pk__in=pks):
+    rows = LineDecision.objects.standing().filter(line__shop=shop, pk__in=numbers(marks))
+    for decision in rows:
         try:
             done.number += decision.undo(by=by, at=at)
         except AlreadyPosted as error:

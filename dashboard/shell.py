@@ -129,6 +129,11 @@ def page_of(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE) -> Pag
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 
+def numbers(marks: Iterable[str]) -> list[int]:
+    """Return the marks that are numbers of rows; what else a form may send means nothing."""
+    return [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 19]
+
+
 def lines(*parts: object) -> Lines:
     """Return the parts one below the other."""
     return Lines(tuple(part for part in parts if part not in (None, "")))

@@ -30,7 +30,7 @@ class LoneLineFilter(ShopFilter):
 
     def __init__(self, data: QueryDict | dict[str, Any]) -> None:
         super().__init__(data)
-        shop, asked = self.chosen_shop, str(self.data.get("type", ""))[:80]
+        shop, asked = self.chosen_shop, str(self.data.get("type", "")).replace("\0", "")[:80]
         types = {*(types_waiting(shop) if shop else []), *filter(None, [asked])}
         choices = [("", "Any"), *((name, type_words(name)) for name in sorted(types))]
         self.fields["type"].choices = choices  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.db.models.functions import Abs
 
+from dashboard.shell import numbers
 from integration.models import MiraklShop, Order
 from reconciliation.models import Match, MatchDecision
 
@@ -33,7 +34,7 @@ def chosen(rows: QuerySet[Match], marks: Iterable[str], *, seen_at: datetime) ->
     """
     named = list(marks)
     if "all" not in named:
-        rows = rows.filter(pk__in=[int(mark) for mark in named if _is_number(mark)])
+        rows = rows.filter(pk__in=numbers(named))
     return list(rows.filter(matched_at__lte=seen_at)[:MOST_AT_ONCE])
 
 
@@ -60,7 +61,3 @@ def accepted_already(shop: MiraklShop, matches: Iterable[Match]) -> set[int]:
     return {
         m.pk for m in shown if (m.mirakl_order_id, m.mirakl_line_id, m.kind, m.difference) in told
     }
-
-
-def _is_number(mark: str) -> bool:
-    return mark.isascii() and mark.isdigit() and len(mark) < 19

@@ -98,7 +98,8 @@ def _take(request: HttpRequest) -> HttpResponse:
     finally:
         uploads.drop(request, kept)
     known = f"; {number - new:,} were known already" if number > new else ""
-    messages.success(request, f"“{kept.name}”: {new:,} new lines{known}.")
+    new_lines = "1 new line" if new == 1 else f"{new:,} new lines"
+    messages.success(request, f"“{kept.name}”: {new_lines}{known}.")
     return redirect("dashboard:bank")
 
 
@@ -108,7 +109,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the marked lines of the bank as the payouts that were seen beside them."""
     shop = ShopFilter(request.POST).chosen_shop
     marks = {mark for mark in request.POST.getlist("mark") if mark}
-    comment = request.POST.get("comment", "").strip()[:500]
+    comment = request.POST.get("comment", "").replace("\0", "").strip()[:500]
     meant = [] if shop is None else [p for p in queries.pairs(shop) if _mark(p) in marks]
     done = 0
     for pair in meant:

@@ -19,7 +19,7 @@ from dashboard.forms.differences import ACCEPTED, LARGEST, AcceptForm, Differenc
 from dashboard.guards import allowed
 from dashboard.links import order_page_of
 from dashboard.queries import differences as queries
-from dashboard.shell import Amount, Badge, Link, Mark, Slice, Table, lines, slice_of
+from dashboard.shell import Amount, Badge, Link, Mark, Slice, Table, lines, numbers, slice_of
 from integration.models import MiraklShop
 from reconciliation.models import Match, MatchDecision
 from reconciliation.models.decision import AlreadyPosted
@@ -91,8 +91,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take the marked decisions back; the differences are asked about again."""
     filters = request.POST.get("filters", "")[:MOST_LETTERS]
     shop = DifferenceFilter(QueryDict(filters)).chosen_shop
-    marks = [int(mark) for mark in request.POST.getlist("mark") if mark.isdigit()]
-    rows = MatchDecision.objects.standing().filter(shop=shop, pk__in=marks)
+    marks = request.POST.getlist("mark")
+    rows = MatchDecision.objects.standing().filter(shop=shop, pk__in=numbers(marks))
     undone = 0
     for decision in rows:
         try:
@@ -162,7 +162,8 @@ def _accepted(shop: MiraklShop, page: Slice, *, may_decide: bool) -> Table:
 
 def _order(shop: MiraklShop, row: Match | MatchDecision, known: set[str]) -> object:
     order_id = row.mirakl_order_id
-    name = Link(order_page_of(shop, order_id), order_id) if order_id in known else order_id
+    page = f"{order_page_of(shop, order_id)}#money"
+    name = Link(page, order_id) if order_id in known else order_id
     line = row.mirakl_line_id.removeprefix(f"{order_id}-")
     return lines(name, f"line {line}" if line else "")
 

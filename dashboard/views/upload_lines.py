@@ -101,7 +101,7 @@ def bring_in(request: HttpRequest, token: str) -> HttpResponse:
     as_they_were = done.read - done.added - done.changed
     messages.success(
         request,
-        f"“{done.name}” is imported: {done.added:,} lines added, {done.changed:,} changed,"
+        f"“{done.name}” is imported: {done.added:,} added, {done.changed:,} changed,"
         f" {as_they_were:,} as they were.",
     )
     return redirect("dashboard:upload_lines")

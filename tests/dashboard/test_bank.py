@@ -66,7 +66,7 @@ class TestAStatement:
 
         answer = send(finance, STATEMENT + "11/19/2026,Rent,-900.00\n", name="more.csv")
 
-        assert told(answer) == ["“more.csv”: 1 new lines; 2 were known already."]
+        assert told(answer) == ["“more.csv”: 1 new line; 2 were known already."]
         assert BankLine.objects.count() == 3
 
     def test_with_a_broken_line_is_not_kept_at_all(self, finance, payout):
@@ -100,7 +100,7 @@ class TestASuggestion:
         assert "98 % The amount is the same. The bank names ACH-4711." in shown
 
     def test_is_confirmed(self, finance, mark):
-        answer = confirm(finance, mark, comment="As on the statement.")
+        answer = confirm(finance, mark, comment="As on\0 the statement.")
 
         deposit = Deposit.objects.get()
         assert (deposit.confirmed_by, deposit.comment) == ("finance", "As on the statement.")

@@ -168,6 +168,15 @@ class TestUndoing:
         assert MatchDecision.objects.get().undone_by == "finance"
         assert "Nobody has accepted a difference." in text_of(answer)
 
+    def test_does_nothing_with_marks_that_mean_nothing(self, finance, short):
+        accept(finance, short.pk)
+        sent = {"mark": ["x", "²", "9" * 40, "-1"], "filters": ""}
+
+        answer = finance.post(reverse("dashboard:undo_differences"), sent, follow=True)
+
+        assert "nothing was done" in told(answer)[0]
+        assert MatchDecision.objects.standing().exists()
+
 
 class TestThePageOfTheOrder:
     def test_has_what_was_expected_what_came_and_the_verdict(self, finance, short):

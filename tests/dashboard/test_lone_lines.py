@@ -64,6 +64,9 @@ class TestTheList:
         assert "Sorry" in shown
         assert "Plan M" not in shown
 
+    def test_takes_a_type_that_cannot_be_for_any(self, finance, plan):
+        assert "Plan M" in text_of(listing(finance, type="SUB\0SCRIPTION"))
+
     def test_shows_boxes_and_rules_only_to_who_may_decide(self, browser_of, plan):
         content = listing(browser_of("Ecommerce")).content.decode()
 

@@ -132,9 +132,7 @@ class TestTheImport:
 
         answer = press_import(finance, looked)
 
-        assert told(answer) == [
-            "“lines.csv” is imported: 2 lines added, 0 changed, 0 as they were."
-        ]
+        assert told(answer) == ["“lines.csv” is imported: 2 added, 0 changed, 0 as they were."]
         assert sum(line.amount for line in TransactionLine.objects.all()) == Decimal(25)
         assert LineImport.objects.get().imported_by == "finance"
         assert kept() == []
