@@ -58,6 +58,7 @@ def _ours(folder: Path, lines: Path) -> Iterator[Figure]:
         _run([*_WORK, "rows", str(LINES), str(lines), str(rows)], url)
         yield from _figures("a bare COPY of the same rows", _work(url, "copy", rows), bar=NO_BAR)
         rows.unlink()
+        rows.with_suffix(".texts").unlink()
     finally:
         server.remove()
 

@@ -51,27 +51,40 @@ def main() -> None:
 
 
 def write_rows(lines: Path, rows: Path) -> None:
-    """Write down the rows that a bare `COPY` takes: the same columns, and the text."""
+    """Write down the rows that a bare `COPY` takes: the same columns, and the texts."""
+    from dataclasses import replace
+
     from reconciliation.intake.blocks import blocks_of
     from reconciliation.intake.readers import read_blocks
+    from reconciliation.intake.rows import Reading
 
-    with lines.open("rb") as source, rows.open("wb") as target:
-        for read in read_blocks(blocks_of(source)):
-            target.write(read.rows)
+    with (
+        lines.open("rb") as source,
+        rows.open("wb") as target,
+        rows.with_suffix(".texts").open("wb") as texts,
+    ):
+        blocks = (replace(block, first_id=block.first) for block in blocks_of(source))
+        for read in read_blocks(blocks, reading=Reading("1\t1\tepoch")):
+            target.write(read.lines)
+            texts.write(read.texts)
 
 
 def bare_copy(rows: Path) -> str:
-    """Copy the rows into a table without an index; nothing is compared."""
+    """Copy the rows into tables without an index; nothing is compared."""
     from reconciliation.models import line_intake_statements as statements
 
     with connection.cursor() as cursor:
-        cursor.execute(statements.PREPARE)
-        cursor.execute("CREATE TABLE bare_lines (LIKE staged_lines)")
-        copied = statements.COPY.replace("staged_lines", "bare_lines")
-        with cursor.copy(copied) as copy, rows.open("rb") as file:
-            while chunk := file.read(1024 * 1024):
-                copy.write(chunk)
-        cursor.execute("SELECT count(*) FROM bare_lines")
+        cursor.execute("CREATE TABLE bare_lines (LIKE reconciliation_transactionline)")
+        cursor.execute("CREATE TABLE bare_texts (LIKE reconciliation_transactiontext)")
+        for statement, path in (
+            (statements.STAGE_LINES, rows),
+            (statements.STAGE_TEXTS, rows.with_suffix(".texts")),
+        ):
+            bare = statement.replace("staged_", "bare_")
+            with cursor.copy(bare) as copy, path.open("rb") as file:
+                while chunk := file.read(1024 * 1024):
+                    copy.write(chunk)
+        cursor.execute("SELECT count(*) FROM bare_texts")
         return f"{cursor.fetchone()[0]} rows"
 
 

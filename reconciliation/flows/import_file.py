@@ -23,10 +23,8 @@ from integration.mirakl.payloads.transaction_lines import read_line
 from integration.models import Doorbell, MiraklShop
 from reconciliation.domain.line_table import UnreadableRow, UnusableTable, line_table
 from reconciliation.domain.unusable import UnusableFile
-from reconciliation.intake.blocks import blocks_of
-from reconciliation.intake.rows import Reading
 from reconciliation.intake.tables import Row, csv_rows, xlsx_rows
-from reconciliation.intake.taking import Faults, Taker, take_blocks, take_file, take_numbered
+from reconciliation.intake.taking import Faults, Taker, count_file, take_file, take_records
 from reconciliation.intake.unpacking import MIB, FileForm, OpenFile, opened, require_room
 from reconciliation.models import Books, LineImport
 from reconciliation.models.line_intake import LineIntake, taking_in
@@ -68,7 +66,7 @@ class FilePreview:
 def preview(shop: MiraklShop, path: Path, *, name: str = "") -> FilePreview:
     """Say what a file holds and what it would change; change nothing. Raise UnusableFile."""
     with _opened(path, name) as file, previewing(shop) as counted:
-        faults = _take(shop, file, counted, Reading(shop.currency, keeps_text=False))
+        faults = _take(shop, file, counted)
     return FilePreview(
         name=file.name,
         form=file.form,
@@ -113,7 +111,7 @@ def _take_whole(shop: MiraklShop, file: OpenFile, new: LineImport, *, at: dateti
     try:
         with transaction.atomic():
             with taking_in(new, at=at) as intake:
-                faults = _take(shop, file, intake, Reading(shop.currency))
+                faults = _take(shop, file, intake)
                 _require_lines(faults, intake.read)
             new.end(at=at, is_complete=True)
     except IntegrityError:
@@ -162,15 +160,15 @@ def _opened(path: Path, name: str) -> Iterator[OpenFile]:
 # What stands in a file
 
 
-def _take(shop: MiraklShop, file: OpenFile, taker: Taker, reading: Reading) -> Faults:
+def _take(shop: MiraklShop, file: OpenFile, taker: Taker) -> Faults:
     if file.form is FileForm.NDJSON:
         if isinstance(taker, LineIntake):
-            return take_file(taker, file.content, reading=reading)
-        return take_blocks(taker, blocks_of(file.content), reading=reading)
+            return take_file(taker, file.content, currency=shop.currency)
+        return count_file(taker, file.content, currency=shop.currency)
     if file.form is FileForm.JSON:
-        return take_numbered(taker, _values(file), reading=reading)
+        return take_records(taker, _values(file), currency=shop.currency)
     rows = csv_rows(file.content) if file.form is FileForm.CSV else xlsx_rows(file.content)
-    return take_numbered(taker, _table_lines(shop, rows), reading=reading)
+    return take_records(taker, _table_lines(shop, rows), currency=shop.currency)
 
 
 Numbered = tuple[int, Record[TransactionLine] | UnreadableRecord]

@@ -87,7 +87,7 @@ def _take_page(this_run: Run, books: Books, page: list[Read]) -> None:
     with transaction.atomic():
         new = LineImport.objects.begin(this_run.shop, LineImport.Source.SEEK, at=this_run.now)
         with taking_in(new, at=this_run.now) as intake:
-            faults = take_records(intake, page)
+            faults = take_records(intake, enumerate(page, start=1))
         new.end(at=this_run.now, is_complete=True)
         if not new.has_news:
             transaction.set_rollback(True)

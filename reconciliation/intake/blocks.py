@@ -22,11 +22,15 @@ Known = Callable[[Sequence[str], Sequence[str]], set[int]]
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines of a file: the position of the first (from 1), how many, and their bytes."""
+    """Whole lines of a file: the position of the first (from 1), how many, and their bytes.
+
+    `first_id` is the id that the first one gets as a row; the others' follow it.
+    """
 
     first: int
     count: int
     content: bytes
+    first_id: int = 0
 
 
 def blocks_of(file: BinaryIO) -> Iterator[Block]:

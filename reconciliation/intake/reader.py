@@ -1,8 +1,9 @@
 """A process that reads lines: blocks in, rows and faults out. `readers` starts it, twice.
 
-On its standard input come a block's length and first position, eight bytes each, and the block; on
-its standard output go a line of JSON (the rows' length, their number, the faults) and the rows. Its
-argument is a `Reading` in JSON. It ends when its input does: with whoever started it.
+On its standard input come a block's length, first position and first id, eight bytes each, and the
+block; on its standard output go a line of JSON (the lengths of lines and texts, their number, the
+faults) and both. Its argument is a `Reading` in JSON. It ends when its input does: with whoever
+started it.
 """
 
 import gc
@@ -14,20 +15,24 @@ from typing import BinaryIO
 
 from reconciliation.intake.rows import Reading, read_block
 
-HEADER = struct.Struct("!QQ")
+HEADER = struct.Struct("!QQQ")
 
 
 def serve(requests: BinaryIO, answers: BinaryIO, reading: Reading) -> None:
     """Answer blocks until there are no more."""
     while header := requests.read(HEADER.size):
-        length, first = HEADER.unpack(header)
-        rows, faults = read_block(requests.read(length), first=first, reading=reading)
+        length, first, first_id = HEADER.unpack(header)
+        block = requests.read(length)
+        rows = read_block(block, first=first, first_id=first_id, reading=reading)
         told = {
-            "length": len(rows),
-            "count": rows.count(b"\n"),
-            "faults": [asdict(fault) for fault in faults],
+            "lines": len(rows.lines),
+            "texts": len(rows.texts),
+            "count": rows.count,
+            "faults": [asdict(fault) for fault in rows.faults],
         }
-        answers.write(json.dumps(told).encode() + b"\n" + rows)
+        answers.write(json.dumps(told).encode() + b"\n")
+        answers.write(rows.lines)
+        answers.write(rows.texts)
         answers.flush()
 
 

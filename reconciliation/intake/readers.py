@@ -8,14 +8,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
 
 from reconciliation.intake.blocks import Block
 from reconciliation.intake.reader import HEADER
-from reconciliation.intake.rows import AS_TOLD, Fault, Reading, read_block
+from reconciliation.intake.rows import Fault, Reading, Rows, read_block
 
 MOST_PROCESSES = 2
 _ROOT = Path(__file__).resolve().parents[2]
@@ -26,26 +26,17 @@ class ReaderDied(RuntimeError):
     """A process that read lines ended by surprise; nothing of the file is kept."""
 
 
-@dataclass(frozen=True)
-class ReadBlock:
-    """What a block says: rows for `COPY`, how many, and what is none."""
-
-    rows: bytes
-    count: int
-    faults: list[Fault]
-
-
-def read_blocks(blocks: Iterable[Block], *, reading: Reading = AS_TOLD) -> Iterator[ReadBlock]:
+def read_blocks(blocks: Iterable[Block], *, reading: Reading) -> Iterator[Rows]:
     """Yield what each block says, in order. A single one is read right here."""
     blocks = iter(blocks)
     first, second = next(blocks, None), next(blocks, None)
     if first is None:
         return
     if second is None:
-        yield _read_here(first, reading)
+        yield read_block(first.content, first=first.first, first_id=first.first_id, reading=reading)
         return
     with _Readers(min(MOST_PROCESSES, os.cpu_count() or 1), reading) as readers:
-        underway: deque[Future[ReadBlock]] = deque(map(readers.submit, (first, second)))
+        underway: deque[Future[Rows]] = deque(map(readers.submit, (first, second)))
         for block in blocks:
             underway.append(readers.submit(block))
             while len(underway) > 2 * MOST_PROCESSES or underway[0].done():
@@ -54,11 +45,6 @@ def read_blocks(blocks: Iterable[Block], *, reading: Reading = AS_TOLD) -> Itera
                     break
         while underway:
             yield underway.popleft().result()
-
-
-def _read_here(block: Block, reading: Reading) -> ReadBlock:
-    rows, faults = read_block(block.content, first=block.first, reading=reading)
-    return ReadBlock(rows, rows.count(b"\n"), faults)
 
 
 class _Readers:
@@ -83,10 +69,10 @@ class _Readers:
             with suppress(BrokenPipeError):
                 process.communicate()
 
-    def submit(self, block: Block) -> Future[ReadBlock]:
+    def submit(self, block: Block) -> Future[Rows]:
         return self._threads.submit(self._read, block)
 
-    def _read(self, block: Block) -> ReadBlock:
+    def _read(self, block: Block) -> Rows:
         process = self._idle.get()
         try:
             return _ask(process, block)
@@ -101,16 +87,17 @@ def _started(reading: Reading) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def _ask(process: subprocess.Popen[bytes], block: Block) -> ReadBlock:
+def _ask(process: subprocess.Popen[bytes], block: Block) -> Rows:
     """Send a block and wait for its rows. Raise ValueError when the answer is cut short."""
     assert process.stdin is not None  # noqa: S101 - both are pipes
     assert process.stdout is not None  # noqa: S101
-    process.stdin.write(HEADER.pack(len(block.content), block.first))
+    process.stdin.write(HEADER.pack(len(block.content), block.first, block.first_id))
     process.stdin.write(block.content)
     process.stdin.flush()
     told = json.loads(process.stdout.readline())
-    faults = [Fault(**{**fault, "reasons": tuple(fault["reasons"])}) for fault in told["faults"]]
-    return ReadBlock(_exactly(process.stdout, told["length"]), told["count"], faults)
+    lines, texts = (_exactly(process.stdout, told[part]) for part in ("lines", "texts"))
+    faults = (Fault(**{**one, "reasons": tuple(one["reasons"])}) for one in told["faults"])
+    return Rows(lines, texts, told["count"], tuple(faults))
 
 
 def _exactly(stream: IO[bytes], length: int) -> bytes:

@@ -40,11 +40,22 @@ LIMITS: Mapping[str, int] = {
 _NAMES = [field.name for field in fields(TransactionLine)]
 _OTHERS = ("mirakl_transaction_id", "amount", "created_at", "updated_at", "transaction_at")
 KEPT = tuple(name for name in _NAMES if name in LIMITS or name in _OTHERS)
-COLUMNS = ("position", *KEPT, "digest", "raw")
+# The columns of a line's row, and of its text's, in the order of `COPY`.
+LINE_COLUMNS = (
+    "id",
+    "shop_id",
+    "line_import_id",
+    "seen_at",
+    *(name for name in KEPT if name != "transaction_at"),
+    "digest",
+    "transaction_at",
+)
+TEXT_COLUMNS = ("line_id", "raw")
 
 _AMOUNT, _CURRENCY, _STATE = (KEPT.index(name) for name in ("amount", "currency", "payment_state"))
 _kept = itemgetter(*(_NAMES.index(name) for name in KEPT))
-_TABS = len(KEPT) - 1
+_TRANSACTION_AT = KEPT.index("transaction_at")
+_TABS = len(KEPT) - 2
 _ORDINARY_LENGTH = min(limit for limit in LIMITS.values() if limit > 32)
 _CENT = Decimal("0.0001")  # the columns' places
 _TOO_MUCH = Decimal(10) ** 14
@@ -82,37 +93,85 @@ decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant).deco
 
 @dataclass(frozen=True)
 class Reading:
-    """How lines are read. With a currency, a line in another one is a fault."""
+    """How lines are read: `stamp` begins each row after its id, in `COPY`'s spelling.
 
+    With a currency, a line in another one is a fault. A preview needs no texts.
+    """
+
+    stamp: str
     currency: str = ""
-    keeps_text: bool = True  # a preview needs no texts
+    keeps_text: bool = True
 
 
-AS_TOLD = Reading()
+@dataclass(frozen=True)
+class Rows:
+    """Rows for `COPY`: lines, their texts, and how many. What is no line has none."""
+
+    lines: bytes = b""
+    texts: bytes = b""
+    count: int = 0
+    faults: tuple[Fault, ...] = ()
 
 
-def read_block(
-    block: bytes, *, first: int = 1, reading: Reading = AS_TOLD
-) -> tuple[bytes, list[Fault]]:
-    """Return the rows of newline-delimited texts, and what is wrong with the others."""
-    rows, faults = [], []
+def read_block(block: bytes, *, first: int, first_id: int, reading: Reading) -> Rows:
+    """Return the rows of newline-delimited texts, of which the first stands at a position.
+
+    Each text has an id of its own, from `first_id` on, whether it is a line or not.
+    """
+    writer = RowWriter(reading)
+    to_id = first_id - first
     for position, line in enumerate(_texts(block), start=first):
-        if not line or line.isspace():
-            continue
+        if line and not line.isspace():
+            writer.add_text(position, position + to_id, line)
+    return writer.rows()
+
+
+class RowWriter:
+    """Puts rows together."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._lines: list[str] = []
+        self._texts: list[str] = []
+        self._faults: list[Fault] = []
+
+    def add_text(self, position: int, identity: int, text: str) -> None:
+        """Add a line by its text, which is kept verbatim."""
         try:
-            rows.append(_row_of_text(position, line, reading))
+            digest = _digest(text)
+            values, transaction_at = _values_of_text(text, self._reading)
         except UnreadableLine as error:
-            raw = line[:LONGEST_RAW].replace("\0", "\N{REPLACEMENT CHARACTER}")
-            faults.append(Fault(position, error.reference, error.reasons, raw))
-    return "".join(rows).encode(), faults
+            self.add_fault(position, error, text)
+        else:
+            self._add(identity, values, digest, transaction_at, text)
 
+    def add_value(self, position: int, identity: int, line: TransactionLine, text: str) -> None:
+        """Add a line that was read already."""
+        try:
+            digest = _digest(text)
+            values, transaction_at = _careful(line, self._reading)
+        except UnreadableLine as error:
+            self.add_fault(position, error, text)
+        else:
+            self._add(identity, values, digest, transaction_at, text)
 
-def row_of_value(
-    position: int, line: TransactionLine, raw: str, *, reading: Reading = AS_TOLD
-) -> bytes:
-    """Return the row of a line that was read already. Raise UnreadableLine."""
-    values, digest = _careful(line, reading), _digest(raw)
-    return _row(position, values, digest, raw if reading.keeps_text else "").encode()
+    def add_fault(self, position: int, error: UnreadableLine, text: str) -> None:
+        """Add what is no line."""
+        raw = text[:LONGEST_RAW].replace("\0", "\N{REPLACEMENT CHARACTER}")
+        self._faults.append(Fault(position, error.reference[:200], error.reasons, raw))
+
+    def rows(self) -> Rows:
+        """Return everything that was added."""
+        lines, texts = "".join(self._lines).encode(), "".join(self._texts).encode()
+        return Rows(lines, texts, len(self._lines), tuple(self._faults))
+
+    def _add(self, identity: int, values: str, digest: str, transaction_at: str, text: str) -> None:
+        stamp, at = self._reading.stamp, transaction_at or "\\N"
+        self._lines.append(f"{identity}\t{stamp}\t{values}\t{digest}\t{at}\n")
+        if self._reading.keeps_text:
+            if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
+                text = _escaped(text)
+            self._texts.append(f"{identity}\t{text}\n")
 
 
 def _texts(block: bytes) -> Iterable[str]:
@@ -125,8 +184,8 @@ def _texts(block: bytes) -> Iterable[str]:
     return text.removesuffix("\n").replace("\r\n", "\n").split("\n")
 
 
-def _row_of_text(position: int, text: str, reading: Reading) -> str:
-    digest = _digest(text)
+def _values_of_text(text: str, reading: Reading) -> tuple[str, str]:
+    """Return a line's columns, joined, and its instant of transaction. Raise UnreadableLine."""
     try:
         raw = decode(text)
     except (ValueError, RecursionError):
@@ -135,11 +194,10 @@ def _row_of_text(position: int, text: str, reading: Reading) -> str:
         kept = _kept(ordinary_parts(raw))
         values = _ordinary(kept)
     except Unusual:
-        values = _careful_text(raw, reading)
-    else:
-        if reading.currency and kept[_CURRENCY] != reading.currency:
-            raise UnreadableLine(kept[0], (_foreign(kept[_CURRENCY], reading),))
-    return _row(position, values, digest, text if reading.keeps_text else "")
+        return _careful_text(raw, reading)
+    if reading.currency and kept[_CURRENCY] != reading.currency:
+        raise UnreadableLine(kept[0], (_foreign(kept[_CURRENCY], reading),))
+    return values, kept[_TRANSACTION_AT]
 
 
 def _foreign(currency: str, reading: Reading) -> str:
@@ -149,7 +207,9 @@ def _foreign(currency: str, reading: Reading) -> str:
 def _ordinary(kept: tuple[Any, ...]) -> str:
     """Return an ordinary line's columns, joined. Raise Unusual when one needs a closer look."""
     identity: str = kept[0]
-    texts = [*kept[:_AMOUNT], str(kept[_AMOUNT]), *kept[_AMOUNT + 1 :]]
+    texts = list(kept)
+    texts[_AMOUNT] = str(kept[_AMOUNT])
+    del texts[_TRANSACTION_AT]
     values = "\t".join(texts)
     if (
         max(map(len, texts)) > _ORDINARY_LENGTH
@@ -179,15 +239,15 @@ def _is_uuid(text: str) -> bool:
         return False
 
 
-def _careful_text(raw: Any, reading: Reading) -> str:
+def _careful_text(raw: Any, reading: Reading) -> tuple[str, str]:
     record = read_with_care(raw)
     if isinstance(record, UnreadableRecord):
         raise UnreadableLine(record.reference[:200], record.reasons)
     return _careful(record.value, reading)
 
 
-def _careful(line: TransactionLine, reading: Reading) -> str:
-    """Return a line's columns, joined and escaped. Raise UnreadableLine for what has no room."""
+def _careful(line: TransactionLine, reading: Reading) -> tuple[str, str]:
+    """Return what `_values_of_text` does, escaped. Raise UnreadableLine for what has no room."""
     kept = dict(zip(KEPT, _kept(astuple(line)), strict=True))
     reasons = [
         f"{name}: longer than {limit} characters"
@@ -203,7 +263,8 @@ def _careful(line: TransactionLine, reading: Reading) -> str:
     if reasons:
         raise UnreadableLine(line.mirakl_transaction_id[:200], tuple(reasons))
     kept["description"] = kept["description"][: LIMITS["description"]]
-    return "\t".join(_escaped(_text_of(value)) for value in kept.values())
+    transaction_at = _text_of(kept.pop("transaction_at"))
+    return "\t".join(_escaped(_text_of(value)) for value in kept.values()), transaction_at
 
 
 def _text_of(value: Any) -> str:
@@ -225,9 +286,3 @@ def _digest(text: str) -> str:
         return md5(text.encode(), usedforsecurity=False).hexdigest()
     except UnicodeEncodeError:
         raise UnreadableLine("", ("it is not UTF-8",)) from None
-
-
-def _row(position: int, values: str, digest: str, raw: str) -> str:
-    if "\\" in raw or "\t" in raw or "\n" in raw or "\r" in raw:
-        raw = _escaped(raw)
-    return f"{position}\t{values}\t{digest}\t{raw}\n"

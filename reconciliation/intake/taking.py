@@ -1,7 +1,8 @@
 """Take in lines: a file of them, read by processes, or records that were read already."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import BinaryIO, Protocol
 
 from integration.domain.money_records import TransactionLine
@@ -9,14 +10,7 @@ from integration.domain.records import Record, UnreadableRecord
 from integration.mirakl.payloads.transaction_lines import text_of
 from reconciliation.intake.blocks import Block, blocks_of, without_known
 from reconciliation.intake.readers import read_blocks
-from reconciliation.intake.rows import (
-    AS_TOLD,
-    LONGEST_RAW,
-    Fault,
-    Reading,
-    UnreadableLine,
-    row_of_value,
-)
+from reconciliation.intake.rows import Fault, Reading, RowWriter, UnreadableLine
 from reconciliation.models.line_intake import LineIntake
 
 FAULTS_KEPT = 100
@@ -54,21 +48,36 @@ class Faults:
 class Taker(Protocol):
     """Who takes rows in: the intake, or a preview."""
 
-    def take(self, rows: bytes, *, count: int) -> None:
+    stamp: str
+
+    def reserve(self, count: int) -> int:
+        """Return the first of so many ids that nobody else has."""
+
+    def take(self, lines: bytes, texts: bytes, *, count: int) -> None:
         """Take rows as `COPY` reads them."""
 
 
-def take_file(intake: LineIntake, file: BinaryIO, *, reading: Reading = AS_TOLD) -> Faults:
-    """Take in a file with the text of one line in each of its lines."""
-    return take_blocks(intake, _new_blocks(intake, file), reading=reading)
+def take_file(intake: LineIntake, file: BinaryIO, *, currency: str = "") -> Faults:
+    """Take in a file with the text of one line in each of its lines.
+
+    With a currency, a line in another one is a fault.
+    """
+    intake.expect_new()
+    blocks = _new_blocks(intake, file)
+    return _take_blocks(intake, blocks, Reading(intake.stamp, currency))
 
 
-def take_blocks(taker: Taker, blocks: Iterable[Block], *, reading: Reading) -> Faults:
-    """Take in blocks of texts."""
+def count_file(preview: Taker, file: BinaryIO, *, currency: str) -> Faults:
+    """Count a file's lines without their texts."""
+    blocks = (_numbered(preview, block) for block in blocks_of(file))
+    return _take_blocks(preview, blocks, Reading(preview.stamp, currency, keeps_text=False))
+
+
+def _take_blocks(taker: Taker, blocks: Iterable[Block], reading: Reading) -> Faults:
     faults = Faults()
-    for read in read_blocks(blocks, reading=reading):
-        taker.take(read.rows, count=read.count)
-        faults.add(read.faults)
+    for rows in read_blocks(blocks, reading=reading):
+        taker.take(rows.lines, rows.texts, count=rows.count)
+        faults.add(rows.faults)
     return faults
 
 
@@ -77,43 +86,36 @@ def _new_blocks(intake: LineIntake, file: BinaryIO) -> Iterator[Block]:
         rest, known = without_known(block, intake.known)
         intake.skip(known)
         if known < block.count:
-            yield rest
+            yield _numbered(intake, rest)
+
+
+def _numbered(taker: Taker, block: Block) -> Block:
+    return replace(block, first_id=taker.reserve(block.count))
 
 
 def take_records(
     taker: Taker,
-    records: Iterable[Record[TransactionLine] | UnreadableRecord],
-    *,
-    reading: Reading = AS_TOLD,
-) -> Faults:
-    """Take in records that were read one by one; their texts are written anew, numbers exact."""
-    numbered = enumerate(records, start=1)
-    return take_numbered(taker, numbered, reading=reading)
-
-
-def take_numbered(
-    taker: Taker,
     records: Iterable[tuple[int, Record[TransactionLine] | UnreadableRecord]],
     *,
-    reading: Reading = AS_TOLD,
+    currency: str = "",
 ) -> Faults:
-    """Take in records with their places in what they came from."""
-    faults, rows = Faults(), list[bytes]()
-    for position, record in records:
-        text = text_of(record.raw)
-        try:
-            rows.append(row_of_value(position, _read(record), text, reading=reading))
-        except UnreadableLine as error:
-            raw = text[:LONGEST_RAW].replace("\0", "\N{REPLACEMENT CHARACTER}")
-            faults.add([Fault(position, error.reference[:200], error.reasons, raw)])
-        if len(rows) == AT_ONCE:
-            taker.take(b"".join(rows), count=len(rows))
-            rows.clear()
-    taker.take(b"".join(rows), count=len(rows))
+    """Take in records that were read one by one, with their places in what they came from.
+
+    Their texts are written anew, numbers exact.
+    """
+    faults = Faults()
+    records = iter(records)
+    reading = Reading(taker.stamp, currency)
+    while batch := list(islice(records, AT_ONCE)):
+        writer, first_id = RowWriter(reading), taker.reserve(len(batch))
+        for identity, (position, record) in enumerate(batch, start=first_id):
+            text = text_of(record.raw)
+            if isinstance(record, UnreadableRecord):
+                error = UnreadableLine(record.reference, record.reasons)
+                writer.add_fault(position, error, text)
+            else:
+                writer.add_value(position, identity, record.value, text)
+        rows = writer.rows()
+        taker.take(rows.lines, rows.texts, count=rows.count)
+        faults.add(rows.faults)
     return faults
-
-
-def _read(record: Record[TransactionLine] | UnreadableRecord) -> TransactionLine:
-    if isinstance(record, UnreadableRecord):
-        raise UnreadableLine(record.reference, record.reasons)
-    return record.value

@@ -1,4 +1,4 @@
-"""Take in transaction lines by sets: `COPY` into a staging table, then one statement a step.
+"""Take in transaction lines by sets: `COPY`, then one statement a step.
 
 The newest word about a line stands in its row; every other word is kept as a `LineChange`. In
 whatever order, number and grouping the words come, the rows are the same in the end.
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from reconciliation.models import line_intake_statements as statements
 from reconciliation.models.transaction import LineImport
@@ -19,22 +19,43 @@ from reconciliation.models.transaction import LineImport
 BATCH = 4_000  # lines a merge: what the server holds in memory for staging (temp_buffers)
 
 
+def copy_in(statement: str, parts: Sequence[bytes]) -> None:
+    """Copy rows into a table. Raise Django's database errors."""
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        for part in parts:
+            copy.write(part)
+
+
 class LineIntake:
     """One import's door to the rows. `read`, `added` and `changed` count lines, not words.
 
-    `newest_at` is the newest `updated_at` of all that came, known or not.
+    `stamp` begins each row, after its id. `newest_at` is the newest `updated_at` of all that came,
+    known or not.
     """
 
     def __init__(self, line_import: LineImport, *, at: datetime) -> None:
         self.line_import = line_import
         self.read = self.added = self.changed = 0
         self.newest_at: datetime | None = None
-        self._staged = 0
+        self.stamp = f"{line_import.shop_id}\t{line_import.pk}\t{at.isoformat()}"
+        self._is_new = False
+        self._first_id: int | None = None
+        self._lines: list[bytes] = []
+        self._texts: list[bytes] = []
+        self._waiting = 0
         self._names: dict[str, Any] = {
             "shop": line_import.shop_id,
             "line_import": line_import.pk,
             "at": at,
         }
+
+    def expect_new(self) -> None:
+        """Write rows where they stay, without staging, until the first of them is known."""
+        self._is_new = True
 
     def known(self, ids: Sequence[str], digests: Sequence[str]) -> set[int]:
         """Return which texts stand in the rows as they are: their places in the lists, from 1.
@@ -45,44 +66,67 @@ class LineIntake:
         arrays = {"ids": f"{{{','.join(ids)}}}", "digests": f"{{{','.join(digests)}}}"}
         found = self._rows(statements.KNOWN, arrays)
         self._see(*(updated_at for _, updated_at in found))
+        self._is_new = self._is_new and not found
         return {place for place, _ in found}
+
+    def reserve(self, count: int) -> int:
+        """Return the first of so many ids that nobody else has."""
+        while True:
+            first, last = self._rows(statements.RESERVE, {"count": max(1, count)})[0]
+            if last - first < max(1, count):
+                break
+            # Another import took some in between: there are others.
+        self._first_id = first if self._first_id is None else self._first_id
+        return int(first)
 
     def skip(self, count: int) -> None:
         """Count lines that are known as they are."""
         self.read += count
 
-    def take(self, rows: bytes, *, count: int) -> None:
-        """Take in rows as `COPY` reads them, in the order of `statements.STAGED`.
-
-        No two rows of an import have one position.
-        """
-        if not count:
-            return
-        with (
-            connection.wrap_database_errors,
-            connection.cursor() as cursor,
-            cursor.copy(statements.COPY) as copy,
-        ):
-            copy.write(rows)
+    def take(self, lines: bytes, texts: bytes, *, count: int) -> None:
+        """Take in rows as `COPY` reads them: in the order of `statements.LINE`, and of `TEXT`."""
         self.read += count
-        self._staged += count
-        if self._staged >= BATCH:
+        self._lines.append(lines)
+        self._texts.append(texts)
+        self._waiting += count
+        if self._waiting >= BATCH:
             self.merge()
 
     def merge(self) -> None:
-        """Bring what is staged into the rows."""
-        if self._staged:
-            self._see(self._rows(statements.NEWEST)[0][0])
-            added = self._count(statements.ADD)
-            self.added += added
-            if added < self._staged and self._count(statements.COMPARE):
-                self._replace()
-            self._do(statements.EMPTY_STAGING)
-        self._staged = 0
+        """Bring what waits into the rows."""
+        if self._waiting and not (self._is_new and self._add_new()):
+            self._add_or_compare()
+        self._lines.clear()
+        self._texts.clear()
+        self._waiting = 0
 
-    def _see(self, *moments: datetime | None) -> None:
-        """Remember Mirakl's own newest date among all that came."""
-        self.newest_at = max(filter(None, (self.newest_at, *moments)), default=None)
+    def close(self) -> None:
+        """Bring in the rest, and look at the newest date of all that was added."""
+        self.merge()
+        if self._first_id is not None:
+            self._see(self._rows(statements.NEWEST_ADDED, {"first": self._first_id})[0][0])
+
+    def _add_new(self) -> bool:
+        """Copy what waits to where it stays. Return whether all of it was new, else leave it."""
+        try:
+            with transaction.atomic():
+                copy_in(statements.COPY_LINES, self._lines)
+                copy_in(statements.COPY_TEXTS, self._texts)
+        except IntegrityError:
+            self._is_new = False
+            return False
+        self.added += self._waiting
+        return True
+
+    def _add_or_compare(self) -> None:
+        copy_in(statements.STAGE_LINES, self._lines)
+        copy_in(statements.STAGE_TEXTS, self._texts)
+        self._see(self._rows(statements.NEWEST)[0][0])
+        added = self._count(statements.ADD)
+        self.added += added
+        if added < self._waiting and self._count(statements.COMPARE):
+            self._replace()
+        self._do(statements.EMPTY_STAGING)
 
     def _replace(self) -> None:
         """Let the newest of differing words stand, and keep the others."""
@@ -91,7 +135,10 @@ class LineIntake:
         self._do(statements.REPLACE)
         self._do(statements.REPLACE_TEXTS)
         self._do(statements.KEEP_LATE)
-        self._do(statements.FORGET_WORDS)
+
+    def _see(self, *moments: datetime | None) -> None:
+        """Remember Mirakl's own newest date among all that came."""
+        self.newest_at = max(filter(None, (self.newest_at, *moments)), default=None)
 
     def _do(self, statement: str) -> None:
         with connection.cursor() as cursor:
@@ -114,7 +161,7 @@ def taking_in(line_import: LineImport, *, at: datetime) -> Iterator[LineIntake]:
         with connection.cursor() as cursor:
             cursor.execute(statements.PREPARE)
         yield intake
-        intake.merge()
+        intake.close()
         line_import.add_counts(
             read=intake.read,
             added=intake.added,

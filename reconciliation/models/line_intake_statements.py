@@ -26,18 +26,12 @@ WORDS = (
 )
 KEPT_WORDS = WORDS[:5]  # what the history has columns for
 
-_TYPES = {
-    "position": "integer",
-    "mirakl_transaction_id": "uuid",
-    "amount": "numeric(18, 4)",
-    "created_at": "timestamptz",
-    "updated_at": "timestamptz",
-    "transaction_at": "text",  # empty where there is none
-    "digest": "uuid",
-}
-# The columns of a staged row, in the order of `COPY`.
-STAGED = (
-    "position",
+# The columns of a row, in the order of `COPY`.
+LINE = (
+    "id",
+    "shop_id",
+    "line_import_id",
+    "seen_at",
     "mirakl_transaction_id",
     "type",
     "amount",
@@ -45,7 +39,6 @@ STAGED = (
     "payment_state",
     "created_at",
     "updated_at",
-    "transaction_at",
     "mirakl_cycle_id",
     "mirakl_order_id",
     "mirakl_line_id",
@@ -57,32 +50,27 @@ STAGED = (
     "description",
     "document_number",
     "digest",
-    "raw",
+    "transaction_at",
 )
+TEXT = ("line_id", "raw")
 
-
-def _columns(of: str, names: Sequence[str] = WORDS) -> str:
-    """Return columns of a row; staged ones as the table has them."""
-    plain = [f"{of}.{name}" for name in names]
-    if of == "staged":
-        text = "staged.transaction_at"
-        plain = [f"nullif({text}, '')::timestamptz" if name == text else name for name in plain]
-    return ", ".join(plain)
-
-
-def _word(of: str) -> str:
-    """Return a row that can be compared: an instant that is not there is before all others."""
-    never = "'-infinity'::timestamptz"
-    columns = [_columns(of, [name]) for name in WORDS]
-    place = WORDS.index("transaction_at")
-    columns[place] = f"coalesce({columns[place]}, {never})"
-    return f"({', '.join(columns)})"
-
+_NEVER = "'-infinity'::timestamptz"
 
 _LINE = "reconciliation_transactionline"
 _TEXT = "reconciliation_transactiontext"
 _CHANGE = "reconciliation_linechange"
 _LINES = f"{_LINE} AS line"
+_LINE_COLUMNS, _TEXT_COLUMNS = ", ".join(LINE), ", ".join(TEXT)
+
+
+def _columns(of: str, names: Sequence[str] = WORDS) -> str:
+    return ", ".join(f"{of}.{name}" for name in names)
+
+
+def _word(of: str) -> str:
+    """Return a row that can be compared: an instant that is not there is before all others."""
+    at = f"{of}.transaction_at"
+    return f"({_columns(of).replace(at, f'coalesce({at}, {_NEVER})')})"
 
 
 def _one(identity: str) -> str:
@@ -95,22 +83,28 @@ def _one(identity: str) -> str:
     return f"SELECT * FROM {_LINE} WHERE {where} LIMIT 1"
 
 
-_DEFINED = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in STAGED)
-
 PREPARE = f"""
-CREATE TEMPORARY TABLE IF NOT EXISTS staged_lines ({_DEFINED}) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE IF NOT EXISTS staged_words (line_id bigint, position integer)
+CREATE TEMPORARY TABLE IF NOT EXISTS staged_lines (LIKE {_LINE}) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS staged_texts (LIKE {_TEXT}) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS staged_words (line_id bigint, staged_id bigint)
     ON COMMIT DELETE ROWS;
 -- A text is compressed once, if at all, where it stays.
-ALTER TABLE staged_lines ALTER raw SET STORAGE EXTERNAL;
-TRUNCATE staged_lines, staged_words;
+ALTER TABLE staged_texts ALTER raw SET STORAGE EXTERNAL;
+TRUNCATE staged_lines, staged_texts, staged_words;
 SET LOCAL jit = off;
 """
-COPY = f"COPY staged_lines ({', '.join(STAGED)}) FROM STDIN"
-EMPTY_STAGING = "TRUNCATE staged_lines"
-NEWEST = "SELECT max(updated_at) FROM staged_lines"
-FORGET_WORDS = "TRUNCATE staged_words"
+EMPTY_STAGING = "TRUNCATE staged_lines, staged_texts, staged_words"
+COPY_LINES = f"COPY {_LINE} ({_LINE_COLUMNS}) FROM STDIN"
+COPY_TEXTS = f"COPY {_TEXT} ({_TEXT_COLUMNS}) FROM STDIN"
+STAGE_LINES = f"COPY staged_lines ({_LINE_COLUMNS}) FROM STDIN"
+STAGE_TEXTS = f"COPY staged_texts ({_TEXT_COLUMNS}) FROM STDIN"
 
+RESERVE = f"""
+SELECT min(id), max(id) FROM (
+    SELECT nextval(pg_get_serial_sequence('{_LINE}', 'id')) AS id
+      FROM generate_series(1, %(count)s)
+) AS taken
+"""
 KNOWN = f"""
 SELECT probe.position, line.updated_at
   FROM unnest(%(ids)s::uuid[], %(digests)s::uuid[]) WITH ORDINALITY
@@ -118,20 +112,19 @@ SELECT probe.position, line.updated_at
   CROSS JOIN LATERAL ({_one("probe.id")}) AS line
  WHERE line.digest = probe.digest
 """
-_WRITTEN = ", ".join(("mirakl_transaction_id", *WORDS, "digest"))
+NEWEST = "SELECT max(updated_at) FROM staged_lines"
+NEWEST_ADDED = f"""
+SELECT max(updated_at) FROM {_LINE} WHERE id >= %(first)s AND line_import_id = %(line_import)s
+"""
 ADD = f"""
 WITH added AS (
-    INSERT INTO {_LINE} (shop_id, line_import_id, seen_at, {_WRITTEN})
-    SELECT %(shop)s, %(line_import)s, %(at)s,
-           {_columns("staged", ("mirakl_transaction_id", *WORDS, "digest"))}
-      FROM staged_lines AS staged
+    INSERT INTO {_LINE} ({_LINE_COLUMNS})
+    SELECT {_LINE_COLUMNS} FROM staged_lines
         ON CONFLICT (shop_id, mirakl_transaction_id) DO NOTHING
-    RETURNING id, mirakl_transaction_id, digest
+    RETURNING id
 ), texts AS (
-    INSERT INTO {_TEXT} (line_id, raw)
-    SELECT added.id, staged.raw
-      FROM added JOIN staged_lines AS staged USING (mirakl_transaction_id, digest)
-        ON CONFLICT (line_id) DO NOTHING
+    INSERT INTO {_TEXT} ({_TEXT_COLUMNS})
+    SELECT {_TEXT_COLUMNS} FROM staged_texts JOIN added ON added.id = staged_texts.line_id
 )
 SELECT count(*) FROM added
 """
@@ -139,7 +132,7 @@ SELECT count(*) FROM added
 COMPARE = f"""
 WITH other AS (
     INSERT INTO staged_words
-    SELECT line.id, staged.position
+    SELECT line.id, staged.id
       FROM staged_lines AS staged
       CROSS JOIN LATERAL ({_one("staged.mirakl_transaction_id")}) AS line
      WHERE staged.digest <> line.digest AND {_word("staged")} <> {_word("line")}
@@ -147,10 +140,12 @@ WITH other AS (
 )
 SELECT count(*) FROM other
 """
+_STAGED_WORDS = """
+    staged_words AS words JOIN staged_lines AS staged ON staged.id = words.staged_id
+"""
 _NEWEST_WORDS = f"""
     SELECT DISTINCT ON (words.line_id) words.line_id, staged.*
-      FROM staged_words AS words JOIN staged_lines AS staged USING (position)
-     ORDER BY words.line_id, {_word("staged")} DESC, staged.digest
+      FROM {_STAGED_WORDS} ORDER BY words.line_id, {_word("staged")} DESC, staged.digest
 """
 _REPLACED = f"({_NEWEST_WORDS}) AS staged WHERE line.id = staged.line_id"
 _HISTORY = f"{_CHANGE} (line_id, changed_at, {', '.join(KEPT_WORDS)}, raw)"
@@ -173,13 +168,16 @@ UPDATE {_LINES}
   FROM {_REPLACED} AND {_word("staged")} > {_word("line")}
 """
 REPLACE_TEXTS = f"""
-UPDATE {_TEXT} AS text SET raw = staged.raw
-  FROM {_LINES}, {_REPLACED} AND line.digest = staged.digest AND text.line_id = line.id
+UPDATE {_TEXT} AS text SET raw = staged_text.raw
+  FROM staged_texts AS staged_text, {_LINES}, {_REPLACED}
+   AND line.digest = staged.digest AND text.line_id = line.id
+   AND staged_text.line_id = staged.id
 """
 KEEP_LATE = f"""
 INSERT INTO {_HISTORY}
-SELECT line.id, %(at)s, {_columns("staged", KEPT_WORDS)}, staged.raw
-  FROM staged_words AS words JOIN staged_lines AS staged USING (position)
+SELECT line.id, %(at)s, {_columns("staged", KEPT_WORDS)}, text.raw
+  FROM {_STAGED_WORDS}
+  JOIN staged_texts AS text ON text.line_id = staged.id
   JOIN {_LINES} ON line.id = words.line_id
  WHERE {_word("staged")} <> {_word("line")}
 {_ONCE}
@@ -195,6 +193,6 @@ SELECT staged.type, count(*), sum(staged.amount), count(*) FILTER (WHERE line.id
  GROUP BY staged.type ORDER BY staged.type
 """
 FIRST = """
-SELECT position, created_at, type, mirakl_order_id, amount, currency, payment_state
-  FROM staged_lines ORDER BY position LIMIT %(shown)s
+SELECT id, created_at, type, mirakl_order_id, amount, currency, payment_state
+  FROM staged_lines ORDER BY id LIMIT %(shown)s
 """

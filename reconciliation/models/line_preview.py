@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from integration.models import MiraklShop
 from reconciliation.models import line_intake_statements as statements
+from reconciliation.models.line_intake import copy_in
 
 SHOWN = 10
 
@@ -47,18 +48,20 @@ class LinePreview:
         self.read = self.new = self.changed = self.known = 0
         self.by_type: list[TypeSum] = []
         self.first: list[ShownLine] = []
+        self.stamp = f"{shop.pk}\t0\tepoch"  # nothing of it stays
+        self._reserved = 0
 
-    def take(self, rows: bytes, *, count: int) -> None:
+    def reserve(self, count: int) -> int:
+        """Return the next of the lines' places."""
+        first = self._reserved + 1
+        self._reserved += count
+        return first
+
+    def take(self, lines: bytes, _texts: bytes, *, count: int) -> None:
         """Take rows as the intake does."""
-        if not count:
-            return
-        with (
-            connection.wrap_database_errors,
-            connection.cursor() as cursor,
-            cursor.copy(statements.COPY) as copy,
-        ):
-            copy.write(rows)
-        self.read += count
+        if count:
+            copy_in(statements.STAGE_LINES, [lines])
+            self.read += count
 
     def count(self) -> None:
         """Compare what was taken with the rows."""

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from integration.models import MiraklShop
-from reconciliation.intake.rows import read_block
+from reconciliation.intake.rows import Reading, read_block
 from reconciliation.models import LineChange, LineImport, TransactionLine, TransactionText
 from reconciliation.models.line_intake import taking_in
 from tests.samples import sample
@@ -24,10 +24,15 @@ def text_of(number: int = 1, **changes: Any) -> str:
 def import_texts(shop: MiraklShop, *texts: str, source: str = "TL03") -> LineImport:
     """Import texts in one go, as one file would be."""
     new = LineImport.objects.create(shop=shop, source=source, began_at=AT, ended_at=AT)
-    rows, faults = read_block("".join(f"{text}\n" for text in texts).encode())
-    assert not faults
     with taking_in(new, at=AT) as intake:
-        intake.take(rows, count=rows.count(b"\n"))
+        rows = read_block(
+            "".join(f"{text}\n" for text in texts).encode(),
+            first=1,
+            first_id=intake.reserve(len(texts)),
+            reading=Reading(intake.stamp),
+        )
+        assert not rows.faults
+        intake.take(rows.lines, rows.texts, count=rows.count)
     return new
 
 

@@ -16,31 +16,42 @@ from integration.mirakl.payloads.transaction_lines import (
     read_with_care,
 )
 from reconciliation.intake import rows
-from reconciliation.intake.rows import read_block, row_of_value
+from reconciliation.intake.rows import Reading, Rows, RowWriter, read_block
 from reconciliation.models import TransactionLine
-from reconciliation.models.line_intake_statements import STAGED
+from reconciliation.models.line_intake_statements import LINE, TEXT
 from tests.reconciliation.lines import EXAMPLE, text_of
+
+READING = Reading("1\t1\tepoch")
+
+
+def read_all(block: bytes, *, first: int = 1, reading: Reading = READING) -> Rows:
+    return read_block(block, first=first, first_id=100 + first, reading=reading)
+
+
+def columns(row: bytes) -> list[str]:
+    return row.decode().removesuffix("\n").split("\t")
 
 
 def read_one(text: str) -> list[str]:
     """Return the columns of a text that is a line."""
-    made, faults = read_block(f"{text}\n".encode())
-    assert not faults
-    return made.decode().removesuffix("\n").split("\t")
+    rows = read_all(f"{text}\n".encode())
+    assert not rows.faults
+    return columns(rows.lines)
 
 
 def reasons(text: str | bytes) -> tuple[str, ...]:
     """Return why a text is no line."""
     block = text if isinstance(text, bytes) else text.encode()
-    made, [fault] = read_block(block + b"\n")
-    assert not made
+    rows = read_all(block + b"\n")
+    assert not rows.lines
+    [fault] = rows.faults
     return fault.reasons
 
 
 class TestRow:
-    def test_has_the_columns_of_the_staging_table(self) -> None:
-        assert rows.COLUMNS == STAGED
-        assert len(read_one(text_of())) == len(STAGED)
+    def test_has_the_columns_of_its_table(self) -> None:
+        assert (rows.LINE_COLUMNS, rows.TEXT_COLUMNS) == (LINE, TEXT)
+        assert len(read_one(text_of())) == len(LINE)
 
     def test_has_room_for_what_the_columns_have_room_for(self) -> None:
         fields = {name: TransactionLine._meta.get_field(name).max_length for name in rows.LIMITS}
@@ -52,8 +63,10 @@ class TestRow:
         value = read_line(rows.decode(text))
 
         assert isinstance(value, Record)
-        careful = row_of_value(1, value.value, text).decode().removesuffix("\n").split("\t")
-        moments = [STAGED.index(name) for name in ("created_at", "updated_at", "transaction_at")]
+        writer = RowWriter(READING)
+        writer.add_value(1, 101, value.value, text)
+        careful = columns(writer.rows().lines)
+        moments = [LINE.index(name) for name in ("created_at", "updated_at", "transaction_at")]
         for column, (one, other) in enumerate(zip(read_one(text), careful, strict=True)):
             if column not in moments:
                 assert one == other
@@ -61,36 +74,43 @@ class TestRow:
     def test_keeps_the_text_verbatim(self) -> None:
         text = "\t" + text_of(note='"quoted" \\ and\nlines') + " "
 
-        escaped = read_one(text.replace("\t", " "))[-1]
+        identity, escaped = columns(read_all(f"{text}\n".encode()).texts)
 
-        assert escaped.replace("\\\\", "\\") == text.replace("\t", " ")
+        assert identity == "101"
+        assert escaped.replace("\\t", "\t").replace("\\\\", "\\") == text
 
     @pytest.mark.parametrize("sign", ["\t", "\\", "\n", "\r", "\0", "\u2028", "ü", "😀"])
     def test_survives_any_sign_in_a_text(self, sign: str) -> None:
-        columns = read_one(text_of(type=f"ODD{sign}TYPE"))
+        row = read_one(text_of(type=f"ODD{sign}TYPE"))
 
-        assert len(columns) == len(STAGED)
-        assert columns[2].startswith("ODD")
-        assert "\0" not in columns[2]
+        assert len(row) == len(LINE)
+        assert row[LINE.index("type")].startswith("ODD")
+        assert "\0" not in row[LINE.index("type")]
 
 
 class TestBlock:
     def test_counts_lines_from_where_it_begins(self) -> None:
         block = f"{text_of(1)}\r\n\n{text_of(2)}\nbroken".encode()
 
-        made, [fault] = read_block(block, first=11)
+        made = read_all(block, first=11)
 
-        positions = [row.split(b"\t")[0] for row in made.splitlines()]
-        assert positions == [b"11", b"13"]
+        ids = [row.split(b"\t")[0] for row in made.lines.splitlines()]
+        assert (ids, made.count) == ([b"111", b"113"], 2)
+        [fault] = made.faults
         assert (fault.position, fault.raw) == (14, "broken")
 
     def test_blames_the_one_line_that_is_not_utf_8(self) -> None:
         bad = text_of(2, type="X").encode().replace(b'"X"', b'"\xff"')
 
-        made, faults = read_block(text_of(1).encode() + b"\n" + bad + b"\n")
+        made = read_all(text_of(1).encode() + b"\n" + bad + b"\n")
 
-        assert made.count(b"\n") == 1
-        assert [fault.reasons for fault in faults] == [("it is not UTF-8",)]
+        assert made.count == 1
+        assert [fault.reasons for fault in made.faults] == [("it is not UTF-8",)]
+
+    def test_without_texts_is_for_a_preview(self) -> None:
+        made = read_all(text_of().encode(), reading=Reading("1\t1\tepoch", keeps_text=False))
+
+        assert (made.count, made.texts) == (1, b"")
 
     def test_says_why_a_text_is_no_line(self) -> None:
         assert reasons(text_of()[:-9]) == ("it is not JSON",)
@@ -106,7 +126,7 @@ class TestBlock:
     def test_cuts_a_description_that_is_too_long(self) -> None:
         about = {"one_off_item": {"description": "d" * 300}}
 
-        assert read_one(text_of(entities=about))[STAGED.index("description")] == "d" * 255
+        assert read_one(text_of(entities=about))[LINE.index("description")] == "d" * 255
 
 
 VALUES = st.one_of(

@@ -9,8 +9,9 @@ from integration.models import MiraklShop
 from reconciliation.intake import blocks, readers
 from reconciliation.intake.blocks import Block, blocks_of, without_known
 from reconciliation.intake.readers import ReaderDied, read_blocks
+from reconciliation.intake.rows import Reading
 from reconciliation.intake.taking import Faults, take_file
-from reconciliation.models import LineImport, TransactionLine
+from reconciliation.models import LineChange, LineImport, TransactionLine
 from reconciliation.models.line_intake import taking_in
 from tests.integration.story import unreachable_shop
 from tests.reconciliation.lines import AT, import_texts, snapshot, text_of
@@ -99,6 +100,17 @@ class TestAFile:
 
         assert (done.read, done.added, done.changed) == (3, 1, 1)
 
+    def test_that_is_new_but_for_a_doubled_line_is_taken_in_as_any_other(
+        self, shop: MiraklShop
+    ) -> None:
+        newer = text_of(1, last_updated="2027-01-01T00:00:00.000Z")
+
+        done, _ = take(shop, file_of(text_of(1), text_of(2), newer, text_of(2)))
+
+        assert (done.read, done.added, done.changed) == (4, 2, 0)
+        assert {line.text.raw for line in TransactionLine.objects.all()} == {newer, text_of(2)}
+        assert LineChange.objects.get().raw == text_of(1)
+
     def test_remembers_the_newest_date_of_what_is_known_too(self, shop: MiraklShop) -> None:
         import_texts(shop, text_of(1))
 
@@ -122,8 +134,8 @@ def test_many_faults_are_counted_and_the_first_are_kept() -> None:
     broken = [Block(1 + number, 1, b"broken\n") for number in range(150)]
     faults = Faults()
 
-    for read in read_blocks(broken):
-        faults.add(read.faults)
+    for rows in read_blocks(broken, reading=Reading("1\t1\tepoch")):
+        faults.add(rows.faults)
 
     assert (faults.count, len(faults.first)) == (150, 100)
     assert faults.told[0] == {"line": "1", "id": "", "why": ANY, "text": "broken"}

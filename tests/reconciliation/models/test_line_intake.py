@@ -115,7 +115,7 @@ class TestAnImport:
         new = LineImport.objects.begin(shop, LineImport.Source.FILE, at=AT)
 
         with pytest.raises(DatabaseError), taking_in(new, at=AT) as intake:
-            intake.take(b"not a row\n", count=1)
+            intake.take(b"not a row\n", b"", count=1)
 
         assert snapshot() == before
 
