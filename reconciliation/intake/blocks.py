@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import md5
 from typing import BinaryIO
+
+from reconciliation.intake.rows import digest_of
 
 BLOCK = 1024 * 1024  # bytes: some 900 lines
 LONGEST_LINE = 1024 * 1024  # bytes; a transaction line has a thousand
@@ -66,7 +67,7 @@ def _known(lines: Sequence[bytes], known: Known) -> set[int]:
     for line in lines:
         found = _IDENTITY.findall(line)
         ids.append(found[-1] if found else _NOBODY)
-        digests.append(md5(line.removesuffix(b"\r"), usedforsecurity=False).hexdigest())
+        digests.append(digest_of(line.removesuffix(b"\r")))
     return known(b",".join(ids).decode().split(","), digests)
 
 

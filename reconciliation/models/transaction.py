@@ -197,7 +197,9 @@ class TransactionLine(models.Model):
     fee_code = models.CharField(max_length=64, blank=True)
     description = models.CharField(max_length=255, blank=True)
     document_number = models.CharField(max_length=64, blank=True)
-    digest = models.UUIDField(help_text="MD5 of the raw text: tells what is known at once.")
+    digest = models.UUIDField(
+        help_text="Half of the raw text's SHA-256: tells what is known at once."
+    )
     line_import = models.ForeignKey(
         LineImport,
         on_delete=models.PROTECT,

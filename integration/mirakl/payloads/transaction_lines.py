@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, cast
 
 import simplejson
@@ -171,6 +172,7 @@ def _amount(value: Any) -> Decimal:
     raise Unusual
 
 
+@lru_cache(maxsize=4096)  # an order's lines share their instants
 def _instant(value: str) -> str:
     """Return an instant as it stands, when it is one in UTC in the usual spelling."""
     datetime.fromisoformat(value)
