@@ -14,7 +14,7 @@ from integration.models import (
 )
 from integration.models.stock_sums import stock_sums
 from sandbox.world import World
-from tests.integration.story import ORDER_FLOWS, ROUND, SKU, TEE, run
+from tests.integration.story import ORDER_FLOWS, SKU, TEE, a_round, run
 from tests.remotes import store
 
 EVERYTHING = ("pull_stock", *ORDER_FLOWS, "publish_stock", "confirm_stock")
@@ -44,9 +44,7 @@ def link_offers(world: World, shop: MiraklShop, skus: Iterable[str] = (SKU, TEE)
 
 def a_minute(world: World, shop: MiraklShop, flows: Iterable[str] = STOCK_FLOWS) -> None:
     """Let each flow run once, and a minute pass."""
-    for flow in flows:
-        run(flow, shop, at=world.clock.now())
-    world.clock.move(ROUND.total_seconds())
+    a_round(world, shop, flows)
 
 
 def told(world: World, shop: MiraklShop, *, minutes: int = 3) -> None:

@@ -76,8 +76,8 @@ def _metadata(posting: Posting) -> Iterator[tuple[str, str]]:
 def _asserted(entries: Sequence[Entry], names: Mapping[AccountKey, str]) -> Iterator[str]:
     """Yield what the clearing account must be left with. A tolerance of nothing: to the cent."""
     day = entries[-1].booked_on + DAY
-    for (key, currency), amount in left_on_clearing(entries).items():
-        yield f"{day} balance {names[key]}  {amount:.2f} ~ 0.00 {currency}"
+    for left in left_on_clearing(entries, names):
+        yield f"{day} balance {left.account}  {left.with_parts:.2f} ~ 0.00 {left.currency}"
 
 
 def _quoted(text: str) -> str:

@@ -78,13 +78,13 @@ def _comment(posting: Posting) -> str:
 
 def _asserted(entries: Sequence[Entry], names: Mapping[AccountKey, str]) -> Iterator[str]:
     """Yield what the clearing account must be left with; hledger compares to the cent."""
-    left = left_on_clearing(entries)
-    if not left:
+    every = left_on_clearing(entries, names)
+    if not every:
         return
     payee = _described(entries[-1].payee)
     yield f"{entries[-1].booked_on} * {payee} | What is left on the clearing account"
-    for (key, currency), amount in left.items():
-        yield f"    {names[key]}  0.00 {currency} = {amount:.2f} {currency}"
+    for left in every:
+        yield f"    {left.account}  0.00 {left.currency} = {left.amount:.2f} {left.currency}"
 
 
 def _described(text: str) -> str:

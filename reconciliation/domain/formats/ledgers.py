@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from reconciliation.domain.chart import Account, AccountRole, AccountType
@@ -58,11 +59,44 @@ def _path(key: AccountKey, component: Component) -> str:
     return ":".join([root, *(parts or [component(key[0])])])
 
 
-def left_on_clearing(entries: Sequence[Entry]) -> dict[tuple[AccountKey, str], Decimal]:
-    """Return what the entries leave on each clearing account, by account and currency."""
-    left: dict[tuple[AccountKey, str], Decimal] = defaultdict(Decimal)
+@dataclass(frozen=True)
+class Left:
+    """What the entries leave on an account, as a ledger sees it once it has read the last of them.
+
+    `with_parts` counts the accounts below it too, which is what Beancount's assertion compares.
+    """
+
+    account: str
+    currency: str
+    amount: Decimal
+    with_parts: Decimal
+
+
+def left_on_clearing(entries: Sequence[Entry], names: Mapping[AccountKey, str]) -> list[Left]:
+    """Return what entries leave on each clearing account, by the ledger's `names` and by currency.
+
+    A ledger knows nothing of roles: whatever stands on the same account counts.
+    """
+    totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    clearing = set()
     for entry in entries:
         for posting in entry.postings:
+            key = names[key_of(posting.account)], entry.currency
+            totals[key] += posting.amount
             if posting.account.role == AccountRole.CLEARING:
-                left[key_of(posting.account), entry.currency] += posting.amount
-    return dict(sorted(left.items()))
+                clearing.add(key)
+    return [
+        Left(account, currency, totals[account, currency], _with_parts(totals, account, currency))
+        for account, currency in sorted(clearing)
+    ]
+
+
+def _with_parts(totals: Mapping[tuple[str, str], Decimal], account: str, currency: str) -> Decimal:
+    return sum(
+        (
+            amount
+            for (name, code), amount in totals.items()
+            if code == currency and f"{name}:".startswith(f"{account}:")
+        ),
+        Decimal(0),
+    )

@@ -1,5 +1,6 @@
 """The accounting programs themselves judge our ledgers: they accept them, and refuse a cent."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from reconciliation.domain.chart import Account, AccountType
 from reconciliation.domain.formats import FORMATS, Options
 from reconciliation.domain.journal import EntryKind
 from tests.judges import balances_by_hledger, verdict_of_beancount, verdict_of_hledger
-from tests.reconciliation.entries import CLEARING, ENTRIES, NASTY, entry, posting
+from tests.reconciliation.entries import CLEARING, ENTRIES, NASTY, SALES, entry, posting
 
 # Each pair is the same amount on both sides of one entry: it still balances, a cent off.
 A_CENT = ((b" 985.30 USD", b" 985.31 USD"), (b" -1234.50 USD", b" -1234.51 USD"))
@@ -46,6 +47,17 @@ def with_strange_names():
     ]
 
 
+def around_clearing():
+    """Entries on the clearing account, on one below it, and on it again in no role."""
+    below = Account("1251", f"{CLEARING.name}:Reserve", AccountType.ASSET)
+    same = replace(CLEARING, role=None)
+    day = date(2026, 3, 1)
+    return [
+        entry(EntryKind.ACTIVITY, day, "", 1, posting(below, "5.00"), posting(CLEARING, "-5.00")),
+        entry(EntryKind.ACTIVITY, day, "", 2, posting(same, "3.00"), posting(SALES, "-3.00")),
+    ]
+
+
 @pytest.mark.judged_by("bean-check")
 class TestBeancount:
     def test_accepts_the_file(self, tmp_path):
@@ -68,6 +80,9 @@ class TestBeancount:
 
     def test_accepts_accounts_of_any_name(self, tmp_path):
         assert verdict_of_beancount(content("beancount", with_strange_names()), tmp_path) == ""
+
+    def test_accepts_whatever_else_stands_on_the_clearing_account(self, tmp_path):
+        assert verdict_of_beancount(content("beancount", around_clearing()), tmp_path) == ""
 
     def test_accepts_it_within_a_ledger_that_has_the_accounts(self, tmp_path):
         whole = content("beancount").decode()
@@ -111,3 +126,6 @@ class TestHledger:
 
     def test_accepts_accounts_of_any_name(self, tmp_path):
         assert verdict_of_hledger(content("hledger", with_strange_names()), tmp_path) == ""
+
+    def test_accepts_whatever_else_stands_on_the_clearing_account(self, tmp_path):
+        assert verdict_of_hledger(content("hledger", around_clearing()), tmp_path) == ""
