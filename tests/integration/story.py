@@ -34,6 +34,7 @@ from tests.remotes import (
 from tests.told import told_once
 
 ROUND = timedelta(seconds=61)  # a little more than Mirakl's minute
+MOMENT = 0.1  # seconds
 SKU = "HP-SHEET-QN-WHT"  # fourteen of them lie in the store
 TEE = "FN-TEE-M-NVY"
 ORDER_FLOWS = (
@@ -110,13 +111,13 @@ def _run(flow: str, shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> 
 def a_round(world: World, shop: MiraklShop, flows: Iterable[str]) -> None:
     """Let each flow run once, one after another, and a round's time pass.
 
-    Each begins a second after the one before: what it does happens after what that one saw, however
+    Each begins a moment after the one before: what it does happens after what that one saw, however
     slow the machine.
     """
     ends = world.clock.now() + ROUND
     for flow in flows:
         _run(flow, shop, at=world.clock.now())
-        world.clock.move(1)
+        world.clock.move(MOMENT)
     world.clock.move((ends - world.clock.now()).total_seconds())
 
 
