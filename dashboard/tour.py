@@ -1,4 +1,4 @@
-"""The tour on the morning page: six things to try in the demo, and what to look for."""
+"""The tour on the morning page: seven things to try in the demo, and what to look for."""
 
 from __future__ import annotations
 
@@ -67,6 +67,14 @@ def tour() -> list[Stop]:
             " it, and never makes a second one.",
             f"{sandbox}/#weather",
             is_outside=True,
+        ),
+        Stop(
+            "Explain a payout",
+            "Open the newest payout and click its bars; under Entries open one, and click one of"
+            " its amounts.",
+            "Its lines come to the deposit, to the cent. Every amount of the journal leads down to"
+            " the lines that Macy's wrote.",
+            reverse("dashboard:payouts"),
         ),
     ]
 

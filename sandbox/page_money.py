@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -55,7 +56,16 @@ def _cycles(world: World) -> Markup:
         return Markup('<p class="soft">No cycle was closed yet.</p>')
     head = Markup('<tr><th>Cycle</th><th>Payout</th><th class="n">To the shop</th></tr>')
     rows = NOTHING.join(_cycle(one) for one in newest)
-    return Markup('<div class="scroll"><table><thead>{}</thead>{}</table></div>').format(head, rows)
+    table = Markup('<div class="scroll"><table><thead>{}</thead>{}</table></div>')
+    return table.format(head, rows) + _how_often(world)
+
+
+def _how_often(world: World) -> Markup:
+    """Say when what is done here can be seen at the other side: nobody is told of a cycle."""
+    day = round(world.clock.span(minutes=24 * 60) / timedelta(minutes=1))
+    lasts = "" if day == 24 * 60 else f"; a day lasts {day} minutes here"
+    said = Markup('<p class="soft">Mirakl lets a seller ask for cycles once a day{}.</p>')
+    return said.format(lasts)
 
 
 def _cycle(cycle: Cycle) -> Markup:

@@ -58,11 +58,11 @@ def buy(page: Page, demo: Demo, sku: str) -> str:
 
 
 class TestTheTour:
-    def test_shows_six_stops_on_a_desk_and_on_a_phone(self, demo, page, chromium):
+    def test_shows_seven_stops_on_a_desk_and_on_a_phone(self, demo, page, chromium):
         page.goto("/")
         phone = demo.log_in(chromium, viewport=PHONE)
 
-        expect(page.locator(".tour li")).to_have_count(6)
+        expect(page.locator(".tour li")).to_have_count(7)
         assert sideways(phone) == 0
         phone.context.close()
 
@@ -160,3 +160,26 @@ class TestTheTour:
             lambda: demo.order(order_id), lambda order: order["state"] in ("SHIPPED", "RECEIVED")
         )
         assert len(done["store"]) == 1
+
+    def test_explains_a_payout_down_to_the_lines(self, demo, page):
+        address = stop_called(page, "Explain a payout")
+        first_link = page.locator("main table tbody a").first
+        booked = page.locator("tr", has_text="Activity").get_by_role("link").first
+
+        def drafted() -> int:
+            page.goto(address)
+            if not first_link.count():
+                return 0
+            first_link.click()
+            page.wait_for_url("**/money/payouts/*/*/")
+            return booked.count()
+
+        until(drafted, bool)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("ties out")
+        page.locator(".waterfall a").first.click()
+        expect(first_link).to_be_visible()
+        page.go_back()
+        booked.click()
+        first_link.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Why")
+        expect(first_link).to_be_visible()

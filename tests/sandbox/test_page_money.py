@@ -4,7 +4,7 @@ import pytest
 from werkzeug.test import Client
 
 from sandbox.app import create_app
-from sandbox.clock import ManualClock
+from sandbox.clock import ManualClock, SystemClock
 from sandbox.world import World
 from tests.sandbox.test_page import NOON, SKU, press
 
@@ -44,6 +44,15 @@ class TestMoney:
 
     def test_says_why_there_is_nothing_to_pay_out(self, client):
         assert "No cycle waits to be paid." in press(client, "pay_out")
+
+    def test_says_how_long_a_connector_may_wait_for_a_cycle(self):
+        world = World(SystemClock(minute=2))
+        world.mirakl.place_order([(SKU, 2)], state="RECEIVED")
+        client = Client(create_app(world))
+        press(client, "close_cycle")
+
+        said = "ask for cycles once a day; a day lasts 48 minutes here"
+        assert said in client.get("/live").text
 
     def test_takes_the_accountancy_role_away_and_gives_it_again(self, world, client):
         switch = {"of": "mirakl", "name": "has_accountancy_role"}
