@@ -57,16 +57,19 @@ def write_rows(lines: Path, rows: Path) -> None:
     from reconciliation.intake.blocks import blocks_of
     from reconciliation.intake.readers import read_blocks
     from reconciliation.intake.rows import Reading
+    from reconciliation.models.line_intake import BINARY, BINARY_END
 
     with (
         lines.open("rb") as source,
         rows.open("wb") as target,
         rows.with_suffix(".texts").open("wb") as texts,
     ):
+        texts.write(BINARY)
         blocks = (replace(block, first_id=block.first) for block in blocks_of(source))
-        for read in read_blocks(blocks, reading=Reading("1\t1\tepoch")):
+        for read in read_blocks(blocks, reading=Reading("1\t1\tepoch", shop_id=1)):
             target.write(read.lines)
             texts.write(read.texts)
+        texts.write(BINARY_END)
 
 
 def bare_copy(rows: Path) -> str:
@@ -75,7 +78,7 @@ def bare_copy(rows: Path) -> str:
 
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare_lines (LIKE reconciliation_transactionline)")
-        cursor.execute("CREATE TABLE bare_texts (LIKE reconciliation_transactiontext)")
+        cursor.execute("CREATE TABLE bare_texts (LIKE reconciliation_textblock)")
         for statement, path in (
             (statements.STAGE_LINES, rows),
             (statements.STAGE_TEXTS, rows.with_suffix(".texts")),
@@ -84,7 +87,7 @@ def bare_copy(rows: Path) -> str:
             with cursor.copy(bare) as copy, path.open("rb") as file:
                 while chunk := file.read(1024 * 1024):
                     copy.write(chunk)
-        cursor.execute("SELECT count(*) FROM bare_texts")
+        cursor.execute("SELECT count(*) FROM bare_lines")
         return f"{cursor.fetchone()[0]} rows"
 
 

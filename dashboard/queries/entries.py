@@ -78,6 +78,6 @@ def lines_behind(posting: Posting) -> QuerySet[PostedLine]:
 
 
 def find_line(pk: int) -> TransactionLine | None:
-    """Return a transaction line with its raw text and its history."""
-    rows = TransactionLine.objects.select_related("shop", "text", "line_import")
+    """Return a transaction line."""
+    rows = TransactionLine.objects.select_related("shop", "line_import")
     return rows.defer("shop__api_key").filter(pk=pk).first()

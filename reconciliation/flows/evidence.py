@@ -10,7 +10,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 import simplejson
 from django.db.models import Count, Model, QuerySet, Sum
@@ -28,10 +30,12 @@ from reconciliation.models import (
     Match,
     MatchDecision,
     Payout,
+    TextBlock,
     TransactionLine,
 )
 
 CHUNK = 2_000
+TEXTS_AT_ONCE = 10_000
 
 _LINE = (
     *("mirakl_transaction_id", "type", "amount", "currency", "payment_state", "created_at"),
@@ -69,10 +73,9 @@ def add_lines(archive: Archive, payout: Payout) -> int:
     """Add the lines: verbatim with a hash each, as a table, and what they said before."""
     lines = _lines_of(payout)
     with archive.file("lines/lines.ndjson") as member:
-        raw = lines.values_list("mirakl_transaction_id", "text__raw")
-        for number, text in raw.iterator(CHUNK):
-            digest = hashlib.sha256((text or "").encode()).hexdigest()
-            told = {"mirakl_transaction_id": str(number), "sha256": digest, "raw": text or ""}
+        for name, text in _texts_of(lines):
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            told = {"mirakl_transaction_id": str(name), "sha256": digest, "raw": text}
             member.line(json.dumps(told, ensure_ascii=False))
     count = _add(archive, "lines/lines.csv", _LINE, lines)
     changes = LineChange.objects.filter(
@@ -148,6 +151,14 @@ def add_exports(archive: Archive, payout: Payout) -> None:
 def _lines_of(payout: Payout) -> QuerySet[TransactionLine]:
     lines = TransactionLine.objects.filter(shop=payout.shop, mirakl_cycle_id=payout.mirakl_cycle_id)
     return lines.order_by("mirakl_transaction_id")
+
+
+def _texts_of(lines: QuerySet[TransactionLine]) -> Iterator[tuple[UUID, str]]:
+    """Yield each line's id and raw text. Some thousand at once: they share blocks."""
+    named = lines.values_list("mirakl_transaction_id", "text_number").iterator(CHUNK)
+    while some := list(islice(named, TEXTS_AT_ONCE)):
+        texts = TextBlock.objects.texts(number for _, number in some)
+        yield from ((name, texts[number]) for name, number in some)
 
 
 def _add(archive: Archive, name: str, columns: tuple[str, ...], rows: QuerySet[Any]) -> int:

@@ -1,7 +1,7 @@
 """Make rows for `COPY` out of lines' texts, or say why a text is none. Knows no database.
 
 A million texts pass here: an ordinary one is checked and written as it stands, whatever is not is
-read with care. Each row ends with its raw text, verbatim.
+read with care. The raw texts are packed, verbatim.
 """
 
 import json
@@ -11,15 +11,17 @@ from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from operator import itemgetter
+from struct import Struct
 from typing import Any
 
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import UnreadableRecord
 from integration.mirakl.payloads.transaction_lines import (
     Unusual,
-    ordinary_parts,
+    ordinary_parts_of_text,
     read_with_care,
 )
+from reconciliation.domain.packed_texts import packed
 
 # What is kept of a line as columns, and how many characters a text may have.
 LIMITS: Mapping[str, int] = {
@@ -40,9 +42,10 @@ LIMITS: Mapping[str, int] = {
 _NAMES = [field.name for field in fields(TransactionLine)]
 _OTHERS = ("mirakl_transaction_id", "amount", "created_at", "updated_at", "transaction_at")
 KEPT = tuple(name for name in _NAMES if name in LIMITS or name in _OTHERS)
-# The columns of a line's row, and of its text's, in the order of `COPY`.
+# The columns of a line's row, and of a block of texts, in the order of `COPY`.
 LINE_COLUMNS = (
     "id",
+    "text_number",
     "shop_id",
     "line_import_id",
     "seen_at",
@@ -50,7 +53,9 @@ LINE_COLUMNS = (
     "digest",
     "transaction_at",
 )
-TEXT_COLUMNS = ("line_id", "raw")
+TEXT_COLUMNS = ("first_number", "shop_id", "texts")
+# In binary, since what is packed needs no escapes there: each value behind its length.
+_TEXT_ROW = Struct("!hiqiqi")
 
 _AMOUNT, _CURRENCY, _STATE = (KEPT.index(name) for name in ("amount", "currency", "payment_state"))
 _kept = itemgetter(*(_NAMES.index(name) for name in KEPT))
@@ -80,6 +85,9 @@ class UnreadableLine(ValueError):
         self.reference, self.reasons = reference, reasons
 
 
+_NOT_UTF_8 = UnreadableLine("", ("it is not UTF-8",))
+
+
 class _NotJSON(ValueError):
     """A text holds what JSON does not know."""
 
@@ -95,17 +103,21 @@ decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant).deco
 class Reading:
     """How lines are read: `stamp` begins each row after its id, in `COPY`'s spelling.
 
-    With a currency, a line in another one is a fault. A preview needs no texts.
+    With a currency, a line in another one is a fault. Without a shop, as in a preview, texts are
+    not kept.
     """
 
     stamp: str
+    shop_id: int = 0
     currency: str = ""
-    keeps_text: bool = True
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows for `COPY`: lines, their texts, and how many. What is no line has none."""
+    """Rows for `COPY`: lines, blocks of their texts, and how many lines. What is none has no row.
+
+    Blocks are rows of a binary `COPY`, without its beginning and its end.
+    """
 
     lines: bytes = b""
     texts: bytes = b""
@@ -118,42 +130,46 @@ def read_block(block: bytes, *, first: int, first_id: int, reading: Reading) -> 
 
     Each text has an id of its own, from `first_id` on, whether it is a line or not.
     """
-    writer = RowWriter(reading)
+    writer = RowWriter(reading, first_id=first_id)
     to_id = first_id - first
-    for position, line in enumerate(_texts(block), start=first):
-        if line and not line.isspace():
+    is_utf_8 = _is_utf_8(block)
+    for position, line in enumerate(_lines(block), start=first):
+        if not line or line.isspace():
+            continue
+        if is_utf_8 or _is_utf_8(line):
             writer.add_text(position, position + to_id, line)
+        else:
+            writer.add_fault(position, _NOT_UTF_8, line.decode(errors="replace"))
     return writer.rows()
 
 
 class RowWriter:
-    """Puts rows together."""
+    """Puts rows together. Their ids rise, from `first_id` on; a text's number is its line's id."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, reading: Reading, *, first_id: int) -> None:
+        self._reading, self._first_id = reading, first_id
         self._lines: list[str] = []
-        self._texts: list[str] = []
+        self._texts: list[bytes] = []
         self._faults: list[Fault] = []
 
-    def add_text(self, position: int, identity: int, text: str) -> None:
-        """Add a line by its text, which is kept verbatim."""
+    def add_text(self, position: int, identity: int, text: bytes) -> None:
+        """Add a line by its text, which is UTF-8, and kept verbatim."""
         try:
-            digest = _digest(text)
             values, transaction_at = _values_of_text(text, self._reading)
         except UnreadableLine as error:
-            self.add_fault(position, error, text)
+            self.add_fault(position, error, text.decode())
         else:
-            self._add(identity, values, digest, transaction_at, text)
+            self._add(identity, values, transaction_at, text)
 
     def add_value(self, position: int, identity: int, line: TransactionLine, text: str) -> None:
         """Add a line that was read already."""
         try:
-            digest = _digest(text)
+            encoded = _encoded(text)
             values, transaction_at = _careful(line, self._reading)
         except UnreadableLine as error:
             self.add_fault(position, error, text)
         else:
-            self._add(identity, values, digest, transaction_at, text)
+            self._add(identity, values, transaction_at, encoded)
 
     def add_fault(self, position: int, error: UnreadableLine, text: str) -> None:
         """Add what is no line."""
@@ -162,16 +178,21 @@ class RowWriter:
 
     def rows(self) -> Rows:
         """Return everything that was added."""
-        lines, texts = "".join(self._lines).encode(), "".join(self._texts).encode()
+        lines = "".join(self._lines).encode()
+        blocks = packed(self._texts, first=self._first_id)
+        texts = b"".join(self._text_row(first, block) for first, block in blocks)
         return Rows(lines, texts, len(self._lines), tuple(self._faults))
 
-    def _add(self, identity: int, values: str, digest: str, transaction_at: str, text: str) -> None:
+    def _add(self, identity: int, values: str, transaction_at: str, text: bytes) -> None:
         stamp, at = self._reading.stamp, transaction_at or "\\N"
-        self._lines.append(f"{identity}\t{stamp}\t{values}\t{digest}\t{at}\n")
-        if self._reading.keeps_text:
-            if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
-                text = _escaped(text)
-            self._texts.append(f"{identity}\t{text}\n")
+        self._lines.append(f"{identity}\t{identity}\t{stamp}\t{values}\t{digest_of(text)}\t{at}\n")
+        if self._reading.shop_id:
+            while len(self._texts) < identity - self._first_id:
+                self._texts.append(b"")
+            self._texts.append(text)
+
+    def _text_row(self, first: int, block: bytes) -> bytes:
+        return _TEXT_ROW.pack(3, 8, first, 8, self._reading.shop_id, len(block)) + block
 
 
 def digest_of(text: bytes) -> str:
@@ -179,27 +200,27 @@ def digest_of(text: bytes) -> str:
     return sha256(text).hexdigest()[:32]
 
 
-def _texts(block: bytes) -> Iterable[str]:
+def _lines(block: bytes) -> Iterable[bytes]:
     """Split a block at its newlines alone: JSON may hold other ends of lines inside its texts."""
+    return block.removesuffix(b"\n").replace(b"\r\n", b"\n").split(b"\n")
+
+
+def _is_utf_8(text: bytes) -> bool:
+    """Tell whether it is, all of it: msgspec looks only at what it reads."""
     try:
-        text = block.decode()
+        text.decode()
     except UnicodeDecodeError:
-        # One line is to blame, and only that one will be no JSON.
-        text = block.decode(errors="surrogateescape")
-    return text.removesuffix("\n").replace("\r\n", "\n").split("\n")
+        return False
+    return True
 
 
-def _values_of_text(text: str, reading: Reading) -> tuple[str, str]:
+def _values_of_text(text: bytes, reading: Reading) -> tuple[str, str]:
     """Return a line's columns, joined, and its instant of transaction. Raise UnreadableLine."""
     try:
-        raw = decode(text)
-    except (ValueError, RecursionError):
-        raise UnreadableLine("", ("it is not JSON",)) from None
-    try:
-        kept = _kept(ordinary_parts(raw))
+        kept = _kept(ordinary_parts_of_text(text))
         values = _ordinary(kept)
     except Unusual:
-        return _careful_text(raw, reading)
+        return _careful_text(text, reading)
     if reading.currency and kept[_CURRENCY] != reading.currency:
         raise UnreadableLine(kept[0], (_foreign(kept[_CURRENCY], reading),))
     return values, kept[_TRANSACTION_AT]
@@ -244,7 +265,11 @@ def _is_uuid(text: str) -> bool:
         return False
 
 
-def _careful_text(raw: Any, reading: Reading) -> tuple[str, str]:
+def _careful_text(text: bytes, reading: Reading) -> tuple[str, str]:
+    try:
+        raw = decode(text.decode())
+    except (ValueError, RecursionError):
+        raise UnreadableLine("", ("it is not JSON",)) from None
     record = read_with_care(raw)
     if isinstance(record, UnreadableRecord):
         raise UnreadableLine(record.reference[:200], record.reasons)
@@ -286,8 +311,8 @@ def _escaped(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _digest(text: str) -> str:
+def _encoded(text: str) -> bytes:
     try:
-        return digest_of(text.encode())
+        return text.encode()
     except UnicodeEncodeError:
-        raise UnreadableLine("", ("it is not UTF-8",)) from None
+        raise _NOT_UTF_8 from None

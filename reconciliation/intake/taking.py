@@ -49,6 +49,7 @@ class Taker(Protocol):
     """Who takes rows in: the intake, or a preview."""
 
     stamp: str
+    keeps_texts_of: int  # a shop's id; 0 for none
 
     def reserve(self, count: int) -> int:
         """Return the first of so many ids that nobody else has."""
@@ -64,18 +65,18 @@ def take_file(intake: LineIntake, file: BinaryIO, *, currency: str = "") -> Faul
     """
     intake.expect_new()
     blocks = _new_blocks(intake, file)
-    return _take_blocks(intake, blocks, Reading(intake.stamp, currency))
+    return _take_blocks(intake, blocks, currency)
 
 
 def count_file(preview: Taker, file: BinaryIO, *, currency: str) -> Faults:
     """Count a file's lines without their texts."""
     blocks = (_numbered(preview, block) for block in blocks_of(file))
-    return _take_blocks(preview, blocks, Reading(preview.stamp, currency, keeps_text=False))
+    return _take_blocks(preview, blocks, currency)
 
 
-def _take_blocks(taker: Taker, blocks: Iterable[Block], reading: Reading) -> Faults:
+def _take_blocks(taker: Taker, blocks: Iterable[Block], currency: str) -> Faults:
     faults = Faults()
-    for rows in read_blocks(blocks, reading=reading):
+    for rows in read_blocks(blocks, reading=_reading(taker, currency)):
         taker.take(rows.lines, rows.texts, count=rows.count)
         faults.add(rows.faults)
     return faults
@@ -87,6 +88,10 @@ def _new_blocks(intake: LineIntake, file: BinaryIO) -> Iterator[Block]:
         intake.skip(known)
         if known < block.count:
             yield _numbered(intake, rest)
+
+
+def _reading(taker: Taker, currency: str) -> Reading:
+    return Reading(taker.stamp, taker.keeps_texts_of, currency)
 
 
 def _numbered(taker: Taker, block: Block) -> Block:
@@ -105,9 +110,10 @@ def take_records(
     """
     faults = Faults()
     records = iter(records)
-    reading = Reading(taker.stamp, currency)
+    reading = _reading(taker, currency)
     while batch := list(islice(records, AT_ONCE)):
-        writer, first_id = RowWriter(reading), taker.reserve(len(batch))
+        first_id = taker.reserve(len(batch))
+        writer = RowWriter(reading, first_id=first_id)
         for identity, (position, record) in enumerate(batch, start=first_id):
             text = text_of(record.raw)
             if isinstance(record, UnreadableRecord):

@@ -16,12 +16,8 @@ from reconciliation.models.journal import (
 from reconciliation.models.journal_gates import StaleEntry, UnableToPost
 from reconciliation.models.match import Match, OrderToMatch
 from reconciliation.models.payout import AccountingDocument, BankLine, Deposit, Payout
-from reconciliation.models.transaction import (
-    LineChange,
-    LineImport,
-    TransactionLine,
-    TransactionText,
-)
+from reconciliation.models.text_block import TextBlock
+from reconciliation.models.transaction import LineChange, LineImport, TransactionLine
 
 __all__ = [
     "Account",
@@ -46,8 +42,8 @@ __all__ = [
     "PostedLine",
     "Posting",
     "StaleEntry",
+    "TextBlock",
     "TransactionLine",
-    "TransactionText",
     "TypeMapping",
     "UnableToConfirm",
     "UnableToPost",

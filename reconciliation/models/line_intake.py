@@ -18,6 +18,9 @@ from reconciliation.models.transaction import LineImport
 
 BATCH = 4_000  # lines a merge: what the server holds in memory for staging (temp_buffers)
 
+# What a binary `COPY` begins and ends with.
+BINARY, BINARY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+
 
 def copy_in(statement: str, parts: Sequence[bytes]) -> None:
     """Copy rows into a table. Raise Django's database errors."""
@@ -28,6 +31,11 @@ def copy_in(statement: str, parts: Sequence[bytes]) -> None:
     ):
         for part in parts:
             copy.write(part)
+
+
+def copy_texts_in(statement: str, blocks: Sequence[bytes]) -> None:
+    """Copy blocks of texts into a table. Raise Django's database errors."""
+    copy_in(statement, [BINARY, *blocks, BINARY_END])
 
 
 class LineIntake:
@@ -42,6 +50,7 @@ class LineIntake:
         self.read = self.added = self.changed = 0
         self.newest_at: datetime | None = None
         self.stamp = f"{line_import.shop_id}\t{line_import.pk}\t{at.isoformat()}"
+        self.keeps_texts_of = line_import.shop_id
         self._is_new = False
         self._first_id: int | None = None
         self._lines: list[bytes] = []
@@ -111,7 +120,7 @@ class LineIntake:
         try:
             with transaction.atomic():
                 copy_in(statements.COPY_LINES, self._lines)
-                copy_in(statements.COPY_TEXTS, self._texts)
+                copy_texts_in(statements.COPY_TEXTS, self._texts)
         except IntegrityError:
             self._is_new = False
             return False
@@ -120,12 +129,15 @@ class LineIntake:
 
     def _add_or_compare(self) -> None:
         copy_in(statements.STAGE_LINES, self._lines)
-        copy_in(statements.STAGE_TEXTS, self._texts)
         self._see(self._rows(statements.NEWEST)[0][0])
         added = self._count(statements.ADD)
         self.added += added
-        if added < self._waiting and self._count(statements.COMPARE):
+        others = added < self._waiting and self._count(statements.COMPARE)
+        if others:
             self._replace()
+        if added or others:
+            copy_texts_in(statements.STAGE_TEXTS, self._texts)
+            self._do(statements.KEEP_TEXTS)
         self._do(statements.EMPTY_STAGING)
 
     def _replace(self) -> None:
@@ -133,7 +145,6 @@ class LineIntake:
         self._do(statements.KEEP_REPLACED)
         self.changed += self._count(statements.COUNT_CHANGED)
         self._do(statements.REPLACE)
-        self._do(statements.REPLACE_TEXTS)
         self._do(statements.KEEP_LATE)
 
     def _see(self, *moments: datetime | None) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from reconciliation.domain.packed_texts import TEXTS_A_BLOCK
+
 # What a line says. Of two words about one line the later one is newer; of two of the same instant
 # the one that knows its cycle and its document. The others only make the choice the same
 # everywhere.
@@ -29,6 +31,7 @@ KEPT_WORDS = WORDS[:5]  # what the history has columns for
 # The columns of a row, in the order of `COPY`.
 LINE = (
     "id",
+    "text_number",
     "shop_id",
     "line_import_id",
     "seen_at",
@@ -52,12 +55,12 @@ LINE = (
     "digest",
     "transaction_at",
 )
-TEXT = ("line_id", "raw")
+TEXT = ("first_number", "shop_id", "texts")
 
 _NEVER = "'-infinity'::timestamptz"
 
 _LINE = "reconciliation_transactionline"
-_TEXT = "reconciliation_transactiontext"
+_TEXT = "reconciliation_textblock"
 _CHANGE = "reconciliation_linechange"
 _LINES = f"{_LINE} AS line"
 _LINE_COLUMNS, _TEXT_COLUMNS = ", ".join(LINE), ", ".join(TEXT)
@@ -88,21 +91,20 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_lines (LIKE {_LINE}) ON COMMIT DELET
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_texts (LIKE {_TEXT}) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_words (line_id bigint, staged_id bigint)
     ON COMMIT DELETE ROWS;
--- A text is compressed once, if at all, where it stays.
-ALTER TABLE staged_texts ALTER raw SET STORAGE EXTERNAL;
 TRUNCATE staged_lines, staged_texts, staged_words;
 SET LOCAL jit = off;
 """
 EMPTY_STAGING = "TRUNCATE staged_lines, staged_texts, staged_words"
 COPY_LINES = f"COPY {_LINE} ({_LINE_COLUMNS}) FROM STDIN"
-COPY_TEXTS = f"COPY {_TEXT} ({_TEXT_COLUMNS}) FROM STDIN"
+COPY_TEXTS = f"COPY {_TEXT} ({_TEXT_COLUMNS}) FROM STDIN (FORMAT binary)"
 STAGE_LINES = f"COPY staged_lines ({_LINE_COLUMNS}) FROM STDIN"
-STAGE_TEXTS = f"COPY staged_texts ({_TEXT_COLUMNS}) FROM STDIN"
+STAGE_TEXTS = f"COPY staged_texts ({_TEXT_COLUMNS}) FROM STDIN (FORMAT binary)"
 
 RESERVE = f"""
 SELECT min(id), max(id) FROM (
-    SELECT nextval(pg_get_serial_sequence('{_LINE}', 'id')) AS id
-      FROM generate_series(1, %(count)s)
+    SELECT nextval(sequence) AS id
+      FROM CAST(pg_get_serial_sequence('{_LINE}', 'id') AS regclass) AS sequence,
+           generate_series(1, %(count)s)
 ) AS taken
 """
 KNOWN = f"""
@@ -122,11 +124,21 @@ WITH added AS (
     SELECT {_LINE_COLUMNS} FROM staged_lines
         ON CONFLICT (shop_id, mirakl_transaction_id) DO NOTHING
     RETURNING id
-), texts AS (
-    INSERT INTO {_TEXT} ({_TEXT_COLUMNS})
-    SELECT {_TEXT_COLUMNS} FROM staged_texts JOIN added ON added.id = staged_texts.line_id
 )
 SELECT count(*) FROM added
+"""
+# Only the blocks with a text that is new: a line's that was added, or another word's.
+KEEP_TEXTS = f"""
+INSERT INTO {_TEXT} ({_TEXT_COLUMNS})
+SELECT {_TEXT_COLUMNS} FROM staged_texts AS block
+ WHERE EXISTS (
+    SELECT FROM (
+        SELECT staged.id FROM staged_lines AS staged JOIN {_LINES} ON line.id = staged.id
+         UNION ALL
+        SELECT staged_id FROM staged_words
+    ) AS fresh
+     WHERE fresh.id >= block.first_number AND fresh.id < block.first_number + {TEXTS_A_BLOCK}
+ )
 """
 # The words that say otherwise than the row. Another spelling of the same word is none.
 COMPARE = f"""
@@ -148,12 +160,12 @@ _NEWEST_WORDS = f"""
       FROM {_STAGED_WORDS} ORDER BY words.line_id, {_word("staged")} DESC, staged.digest
 """
 _REPLACED = f"({_NEWEST_WORDS}) AS staged WHERE line.id = staged.line_id"
-_HISTORY = f"{_CHANGE} (line_id, changed_at, {', '.join(KEPT_WORDS)}, raw)"
+_HISTORY = f"{_CHANGE} (line_id, changed_at, {', '.join(KEPT_WORDS)}, text_number)"
 _ONCE = f"ON CONFLICT (line_id, {', '.join(KEPT_WORDS)}) DO NOTHING"
 KEEP_REPLACED = f"""
 INSERT INTO {_HISTORY}
-SELECT line.id, %(at)s, {_columns("line", KEPT_WORDS)}, text.raw
-  FROM {_LINES} JOIN {_TEXT} AS text ON text.line_id = line.id, {_REPLACED}
+SELECT line.id, %(at)s, {_columns("line", KEPT_WORDS)}, line.text_number
+  FROM {_LINES}, {_REPLACED}
    AND {_word("staged")} > {_word("line")}
 {_ONCE}
 """
@@ -164,20 +176,13 @@ SELECT count(*) FROM {_LINES}, {_REPLACED}
 REPLACE = f"""
 UPDATE {_LINES}
    SET ({", ".join(WORDS)}) = ROW ({_columns("staged")}), digest = staged.digest,
-       line_import_id = %(line_import)s, seen_at = %(at)s
+       text_number = staged.id, line_import_id = %(line_import)s, seen_at = %(at)s
   FROM {_REPLACED} AND {_word("staged")} > {_word("line")}
-"""
-REPLACE_TEXTS = f"""
-UPDATE {_TEXT} AS text SET raw = staged_text.raw
-  FROM staged_texts AS staged_text, {_LINES}, {_REPLACED}
-   AND line.digest = staged.digest AND text.line_id = line.id
-   AND staged_text.line_id = staged.id
 """
 KEEP_LATE = f"""
 INSERT INTO {_HISTORY}
-SELECT line.id, %(at)s, {_columns("staged", KEPT_WORDS)}, text.raw
+SELECT line.id, %(at)s, {_columns("staged", KEPT_WORDS)}, staged.id
   FROM {_STAGED_WORDS}
-  JOIN staged_texts AS text ON text.line_id = staged.id
   JOIN {_LINES} ON line.id = words.line_id
  WHERE {_word("staged")} <> {_word("line")}
 {_ONCE}

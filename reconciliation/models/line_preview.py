@@ -48,7 +48,7 @@ class LinePreview:
         self.read = self.new = self.changed = self.known = 0
         self.by_type: list[TypeSum] = []
         self.first: list[ShownLine] = []
-        self.stamp = f"{shop.pk}\t0\tepoch"  # nothing of it stays
+        self.stamp, self.keeps_texts_of = f"{shop.pk}\t0\tepoch", 0  # nothing of it stays
         self._reserved = 0
 
     def reserve(self, count: int) -> int:

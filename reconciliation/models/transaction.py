@@ -1,7 +1,7 @@
 """Transaction lines: what Mirakl says it credits and debits, verbatim and as columns.
 
 Written by sets (`COPY` into a staging table, then one statement a step), never row by row. The raw
-text has a table of its own, so that matching and drafting read narrow rows.
+texts are packed in a table of their own, so that matching and drafting read narrow rows.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from integration.models import MiraklShop
 from reconciliation.domain.transactions import RESERVE_TYPES
 from reconciliation.models.finality import TRANSACTION_TRIGGERS
 from reconciliation.models.line_reports import LineReports
+from reconciliation.models.text_block import TextBlock
 
 FAULTS_KEPT = 100
 ABANDONED_AFTER = timedelta(days=1)  # an import that has not ended by then never will
@@ -170,8 +171,7 @@ class TransactionLineQuerySet(LineReports["TransactionLine"]):
 class TransactionLine(models.Model):
     """One Mirakl transaction log (TL02). `amount` is signed: credit to the seller is positive."""
 
-    # The intake writes every line, with its text, in one statement: checking three foreign keys of
-    # each of a million lines would cost as much as writing them.
+    # Checking the foreign keys of each of a million lines would cost as much as writing them.
     shop = models.ForeignKey(
         MiraklShop,
         on_delete=models.CASCADE,
@@ -179,6 +179,7 @@ class TransactionLine(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    text_number = models.BigIntegerField(help_text="The number of its raw text, in a block.")
     mirakl_transaction_id = models.UUIDField()
     type = models.CharField(max_length=80)
     amount = models.DecimalField(max_digits=18, decimal_places=4)
@@ -242,21 +243,12 @@ class TransactionLine(models.Model):
     def __str__(self) -> str:
         return f"{self.type} {self.amount} {self.currency}"
 
+    # Properties
 
-class TransactionText(models.Model):
-    """The raw text of a line, as it came in last."""
-
-    line = models.OneToOneField(
-        TransactionLine,
-        on_delete=models.CASCADE,
-        primary_key=True,
-        related_name="text",
-        db_constraint=False,
-    )
-    raw = models.TextField()
-
-    def __str__(self) -> str:
-        return f"Text of line {self.line_id}"
+    @property
+    def raw(self) -> str:
+        """Return its text as it came in last."""
+        return TextBlock.objects.text(self.text_number)
 
 
 class LineChange(models.Model):
@@ -272,7 +264,7 @@ class LineChange(models.Model):
     mirakl_cycle_id = models.CharField(max_length=36, blank=True)
     amount = models.DecimalField(max_digits=18, decimal_places=4)
     document_number = models.CharField(max_length=64, blank=True)
-    raw = models.TextField()
+    text_number = models.BigIntegerField(help_text="The number of its raw text, in a block.")
 
     class Meta:
         ordering = ["-updated_at"]
@@ -292,3 +284,10 @@ class LineChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment_state} since {self.updated_at:%Y-%m-%d %H:%M}"
+
+    # Properties
+
+    @property
+    def raw(self) -> str:
+        """Return its text as it came in."""
+        return TextBlock.objects.text(self.text_number)

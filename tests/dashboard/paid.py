@@ -16,8 +16,8 @@ from reconciliation.models import (
     Payout,
     PostedLine,
     Posting,
+    TextBlock,
     TransactionLine,
-    TransactionText,
 )
 
 CYCLE = "a5b77ee5-f5c2-4efc-ab94-8366ee781598"
@@ -45,9 +45,10 @@ def payout_of(shop: MiraklShop, *, transferred: str = "85.00", lines: object = L
         seen_at=CLOSED_AT,
     )
     reading = LineImport.objects.create(shop=shop, source="TL02", began_at=CLOSED_AT)
-    for transaction_type, amount in lines:  # type: ignore[attr-defined]
-        line = TransactionLine.objects.create(
+    for number, (transaction_type, amount) in enumerate(lines, start=1):  # type: ignore[attr-defined]
+        TransactionLine.objects.create(
             shop=shop,
+            text_number=number,
             mirakl_transaction_id=uuid.uuid4(),
             type=transaction_type,
             amount=Decimal(amount),
@@ -61,7 +62,7 @@ def payout_of(shop: MiraklShop, *, transferred: str = "85.00", lines: object = L
             line_import=reading,
             seen_at=CLOSED_AT,
         )
-        TransactionText.objects.create(line=line, raw=f'{{"amount": {amount}}}')
+        TextBlock.objects.keep(shop, f'{{"amount": {amount}}}', number=number)
     return payout
 
 

@@ -15,8 +15,8 @@ from reconciliation.models import (
     Match,
     MatchDecision,
     Payout,
+    TextBlock,
     TransactionLine,
-    TransactionText,
 )
 from tests.reconciliation.entries import CYCLE, FORMULA
 from tests.reconciliation.stored import AT, CLOSED_AT, a_shop, posted_payout
@@ -43,12 +43,14 @@ def a_line(payout: Payout, number: int, amount: str, type_: str, **more: object)
         shop=payout.shop,
         created_at=CLOSED_AT,
         updated_at=CLOSED_AT,
+        text_number=number,
         digest=UUID(int=number),
         line_import=reading,
         seen_at=CLOSED_AT,
         **values,
     )
-    TransactionText.objects.create(line=line, raw=f'{{"id": "{number}",\n"amount": {amount}}}')
+    text = f'{{"id": "{number}",\n"amount": {amount}}}'
+    TextBlock.objects.keep(payout.shop, text, number=number)
     return line
 
 
@@ -63,7 +65,7 @@ def full_payout() -> Payout:
         updated_at=CLOSED_AT,
         payment_state="PENDING",
         amount=sale.amount,
-        raw="{}",
+        text_number=3,
     )
     AccountingDocument.objects.create(
         shop=payout.shop,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from integration.models import MiraklShop
 from reconciliation.intake.rows import Reading, read_block
-from reconciliation.models import LineChange, LineImport, TransactionLine, TransactionText
+from reconciliation.models import LineChange, LineImport, TextBlock, TransactionLine
 from reconciliation.models.line_intake import taking_in
 from tests.samples import sample
 
@@ -29,7 +29,7 @@ def import_texts(shop: MiraklShop, *texts: str, source: str = "TL03") -> LineImp
             "".join(f"{text}\n" for text in texts).encode(),
             first=1,
             first_id=intake.reserve(len(texts)),
-            reading=Reading(intake.stamp),
+            reading=Reading(intake.stamp, shop.pk),
         )
         assert not rows.faults
         intake.take(rows.lines, rows.texts, count=rows.count)
@@ -38,14 +38,15 @@ def import_texts(shop: MiraklShop, *texts: str, source: str = "TL03") -> LineImp
 
 def snapshot() -> tuple[set[Any], set[Any]]:
     """Return what the rows say: lines with their texts, and what lines said before."""
-    ours = {"id", "line_import_id", "seen_at", "changed_at", "line_id", "shop_id"}
-    lines = {
-        tuple(value for name, value in row.items() if name not in ours)
-        for row in TransactionLine.objects.values()
-    }
-    texts = set(TransactionText.objects.values_list("line__mirakl_transaction_id", "raw"))
-    changes = {
-        tuple(value for name, value in row.items() if name not in ours)
-        for row in LineChange.objects.values()
-    }
-    return lines | texts, changes
+    ours = {"id", "line_import_id", "seen_at", "changed_at", "line_id", "shop_id", "text_number"}
+    lines, changes = (
+        {
+            (
+                *(value for name, value in row.items() if name not in ours),
+                TextBlock.objects.text(row["text_number"]),
+            )
+            for row in model.objects.values()
+        }
+        for model in (TransactionLine, LineChange)
+    )
+    return lines, changes

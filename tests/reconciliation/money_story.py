@@ -77,6 +77,7 @@ def line(
         amount=Decimal(amount),
         created_at=made_at,
         updated_at=made_at,
+        text_number=0,
         digest=uuid.uuid4(),
         line_import=reading,
         seen_at=seen_at or made_at,

@@ -89,6 +89,7 @@ def came(
         updated_at=at,
         mirakl_order_id=order,
         mirakl_line_id=(f"{order}-1" if order else "") if line is None else line,
+        text_number=number,
         digest=uuid.UUID(int=number),
         line_import=by,
         seen_at=by.began_at,

@@ -1,17 +1,19 @@
 """A transaction log as TL02 and TL05 write it, read twice as need be: quickly, or with care.
 
-A backfill has a million of them. What is ordinary is taken as it stands, which costs a tenth of a
-pydantic model; whatever is not goes to the model, which reads leniently and names what is wrong.
+A backfill has a million of them. What is ordinary is taken as it stands, by msgspec, which stops at
+the first thing that is not; that goes to a pydantic model, thirty times as slow, which reads
+leniently and names what is wrong.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, cast
 
+import msgspec
 import simplejson
+from msgspec import Struct
 from pydantic import Field
 
 from integration.domain.money_records import TransactionLine
@@ -27,10 +29,7 @@ from integration.transport.reading import (
 )
 
 _ORDINARY_POWER = 12  # of ten; a larger amount is looked at with care
-_LARGEST = 10**_ORDINARY_POWER
-_CENT, _DIME = Decimal("0.01"), Decimal("0.1")
-_NOTHING: Mapping[str, Any] = {}
-_TEXTS = frozenset({str, type(None)})
+_CENT, _DIME, _WHOLE = Decimal("0.01"), Decimal("0.1"), Decimal(1)
 _MOMENTS = frozenset(("--T::.", "--T::Z"))  # 2026-07-20T15:30:38.058Z, with or without a fraction
 
 # A line's fields in the order of `TransactionLine`: texts as Mirakl wrote them, and the amount.
@@ -61,6 +60,69 @@ def text_of(raw: Any) -> str:
 
 # What is ordinary
 
+_Maybe = str | None
+
+
+class _SomeId(Struct, frozen=True):
+    id: _Maybe = None
+
+
+class _SomeCode(Struct, frozen=True):
+    code: _Maybe = None
+
+
+class _SomeOrder(Struct, frozen=True):
+    id: _Maybe = None
+    commercial_id: _Maybe = None
+    creation_date: _Maybe = None
+
+
+class _SomeDate(Struct, frozen=True):
+    date: _Maybe = None
+
+
+class _SomeItem(Struct, frozen=True):
+    description: _Maybe = None
+
+
+class _SomeNumber(Struct, frozen=True):
+    number: _Maybe = None
+
+
+class _About(Struct, frozen=True):
+    order: _SomeOrder | None = None
+    order_line: _SomeId | None = None
+    refund: _SomeId | None = None
+    shipment: _SomeId | None = None
+    debit: _SomeId | None = None
+    order_tax: _SomeCode | None = None
+    shop_tax: _SomeCode | None = None
+    fee: _SomeCode | None = None
+    order_fee: _SomeCode | None = None
+    one_off_item: _SomeItem | None = None
+    manual_accounting_document: _SomeNumber | None = None
+    transaction_info: _SomeDate | None = None
+
+
+class _Ordinary(Struct, frozen=True):
+    id: str
+    type: str
+    amount: Decimal
+    currency_iso_code: str
+    date_created: str
+    last_updated: str
+    payment_state: _Maybe = None
+    seller_billing_cycle_id: _Maybe = None
+    accounting_document_number: _Maybe = None
+    accounting_document_id: _Maybe = None
+    payment_voucher_number: _Maybe = None
+    entities: _About | None = None
+
+
+_NO_ID, _NO_CODE, _NO_ORDER, _NO_DATE = _SomeId(), _SomeCode(), _SomeOrder(), _SomeDate()
+_NO_ITEM, _NO_NUMBER, _NOTHING = _SomeItem(), _SomeNumber(), _About()
+_decode = msgspec.json.Decoder(_Ordinary).decode
+
 
 def ordinary_parts(raw: Any) -> Parts:
     """Return what an ordinary line says. Raise Unusual for any other, which need not be wrong.
@@ -68,54 +130,49 @@ def ordinary_parts(raw: Any) -> Parts:
     Instants are texts in UTC, proven to be such; one that is not there is "".
     """
     try:
-        return _parts(raw)
-    except (AttributeError, KeyError, TypeError, ValueError):
+        return _parts(msgspec.convert(raw, _Ordinary))
+    except (ValueError, RecursionError):
         raise Unusual from None
 
 
-def _parts(raw: Mapping[str, Any]) -> Parts:
-    part = (raw.get("entities") or _NOTHING).get
-    order = part("order") or _NOTHING
-    texts = _texts(raw, part, order)
-    if not _TEXTS.issuperset(map(type, texts)) or not all(texts[:3]):
+def ordinary_parts_of_text(text: bytes) -> Parts:
+    """Return the same of a line's JSON, which must be UTF-8."""
+    try:
+        return _parts(_decode(text))
+    except (ValueError, RecursionError):
+        raise Unusual from None
+
+
+def _parts(line: _Ordinary) -> Parts:
+    about = line.entities or _NOTHING
+    order = about.order or _NO_ORDER
+    if not (line.id and line.type and line.currency_iso_code):
         raise Unusual
-    texts = [text or "" for text in texts]
     return (
-        *texts[:2],
-        _amount(raw["amount"]),
-        *texts[2:4],
-        _instant(raw["date_created"]),
-        _instant(raw["last_updated"]),
-        _maybe((part("transaction_info") or _NOTHING).get("date")),
-        *texts[4:7],
-        _maybe(order.get("creation_date")),
-        *texts[7:],
-    )
-
-
-def _texts(
-    raw: Mapping[str, Any], part: Callable[[str], Any], order: Mapping[str, Any]
-) -> Sequence[Any]:
-    """Return what should be texts, or nothing; the first three must be there."""
-    get = raw.get
-    return (
-        raw["id"],
-        raw["type"],
-        raw["currency_iso_code"],
-        get("payment_state"),
-        get("seller_billing_cycle_id"),
-        order.get("id"),
-        order.get("commercial_id"),
-        (part("order_line") or _NOTHING).get("id"),
-        (part("refund") or _NOTHING).get("id"),
-        (part("shipment") or _NOTHING).get("id"),
-        (part("debit") or _NOTHING).get("id"),
-        _either(part("order_tax"), "code", part("shop_tax"), "code"),
-        _either(part("fee"), "code", part("order_fee"), "code"),
-        _either(part("one_off_item"), "description", part("manual_accounting_document"), "number"),
-        get("accounting_document_number"),
-        get("accounting_document_id"),
-        get("payment_voucher_number"),
+        line.id,
+        line.type,
+        _cents(line.amount),
+        line.currency_iso_code,
+        line.payment_state or "",
+        _instant(line.date_created),
+        _instant(line.last_updated),
+        _maybe((about.transaction_info or _NO_DATE).date),
+        line.seller_billing_cycle_id or "",
+        order.id or "",
+        order.commercial_id or "",
+        _maybe(order.creation_date),
+        (about.order_line or _NO_ID).id or "",
+        (about.refund or _NO_ID).id or "",
+        (about.shipment or _NO_ID).id or "",
+        (about.debit or _NO_ID).id or "",
+        (about.order_tax or _NO_CODE).code or (about.shop_tax or _NO_CODE).code or "",
+        (about.fee or _NO_CODE).code or (about.order_fee or _NO_CODE).code or "",
+        (about.one_off_item or _NO_ITEM).description
+        or (about.manual_accounting_document or _NO_NUMBER).number
+        or "",
+        line.accounting_document_number or "",
+        line.accounting_document_id or "",
+        line.payment_voucher_number or "",
     )
 
 
@@ -162,13 +219,13 @@ def _sealed(parts: Parts) -> TransactionLine:
     return cast(TransactionLine, line)
 
 
-def _amount(value: Any) -> Decimal:
-    """Return an amount in cents that no sum can overflow: two comparisons, and no digit copied."""
-    if type(value) is Decimal and value.adjusted() < _ORDINARY_POWER:
-        if value.same_quantum(_CENT) or value.same_quantum(_DIME):
-            return value
-    elif type(value) is int and -_LARGEST < value < _LARGEST:
-        return Decimal(value)
+def _cents(value: Decimal) -> Decimal:
+    """Return an amount in cents that no sum can overflow: comparisons, and no digit copied."""
+    is_in_cents = (
+        value.same_quantum(_CENT) or value.same_quantum(_DIME) or value.same_quantum(_WHOLE)
+    )
+    if is_in_cents and value.adjusted() < _ORDINARY_POWER:
+        return value
     raise Unusual
 
 
@@ -183,11 +240,6 @@ def _instant(value: str) -> str:
 
 def _maybe(value: str | None) -> str:
     return "" if value is None or value == "" else _instant(value)
-
-
-def _either(one: Any, its: str, other: Any, others: str) -> Any:
-    """Return what the first of two entities says, or the second."""
-    return (one and one.get(its)) or (other and other.get(others)) or None
 
 
 # What is read with care

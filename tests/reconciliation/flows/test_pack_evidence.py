@@ -22,7 +22,6 @@ from reconciliation.models import (
     Match,
     Payout,
     TransactionLine,
-    TransactionText,
 )
 from tests.reconciliation.entries import CYCLE, FORMULA
 from tests.reconciliation.evidence import PDF, a_line, full_payout
@@ -95,10 +94,9 @@ class TestAPack:
 
         assert [line["mirakl_transaction_id"][-1] for line in lines] == ["1", "2"]
         for line in lines:
-            kept = TransactionText.objects.get(
-                line__mirakl_transaction_id=line["mirakl_transaction_id"]
-            )
+            kept = TransactionLine.objects.get(mirakl_transaction_id=line["mirakl_transaction_id"])
             assert line["raw"] == kept.raw
+            assert kept.raw
             assert line["sha256"] == hashlib.sha256(kept.raw.encode()).hexdigest()
 
     def test_shows_amounts_to_the_last_digit_and_runs_no_formula(self, payout):

@@ -63,7 +63,7 @@ class TestTheFirstReading:
         pull_files(sandbox, shop)
 
         line = TransactionLine.objects.filter(type="ORDER_AMOUNT").get()
-        raw = json.loads(line.text.raw, parse_float=Decimal)
+        raw = json.loads(line.raw, parse_float=Decimal)
         assert raw["id"] == str(line.mirakl_transaction_id)
         assert raw["amount"] == line.amount
 

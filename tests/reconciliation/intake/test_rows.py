@@ -1,6 +1,7 @@
 """Rows for `COPY` out of lines' texts: ordinary ones, careful ones, and what is none."""
 
 import json
+import struct
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +16,14 @@ from integration.mirakl.payloads.transaction_lines import (
     read_line,
     read_with_care,
 )
+from reconciliation.domain.packed_texts import unpacked
 from reconciliation.intake import rows
 from reconciliation.intake.rows import Reading, Rows, RowWriter, read_block
 from reconciliation.models import TransactionLine
 from reconciliation.models.line_intake_statements import LINE, TEXT
 from tests.reconciliation.lines import EXAMPLE, text_of
 
-READING = Reading("1\t1\tepoch")
+READING = Reading("1\t1\tepoch", shop_id=1)
 
 
 def read_all(block: bytes, *, first: int = 1, reading: Reading = READING) -> Rows:
@@ -63,7 +65,7 @@ class TestRow:
         value = read_line(rows.decode(text))
 
         assert isinstance(value, Record)
-        writer = RowWriter(READING)
+        writer = RowWriter(READING, first_id=101)
         writer.add_value(1, 101, value.value, text)
         careful = columns(writer.rows().lines)
         moments = [LINE.index(name) for name in ("created_at", "updated_at", "transaction_at")]
@@ -74,10 +76,11 @@ class TestRow:
     def test_keeps_the_text_verbatim(self) -> None:
         text = "\t" + text_of(note='"quoted" \\ and\nlines') + " "
 
-        identity, escaped = columns(read_all(f"{text}\n".encode()).texts)
+        row = read_all(f"{text}\n".encode(), first=7).texts
 
-        assert identity == "101"
-        assert escaped.replace("\\t", "\t").replace("\\\\", "\\") == text
+        columns, _, first, _, shop, length = struct.unpack("!hiqiqi", row[:30])
+        assert (columns, first, shop, length) == (3, 107, 1, len(row) - 30)
+        assert unpacked(row[30:]) == [text]
 
     @pytest.mark.parametrize("sign", ["\t", "\\", "\n", "\r", "\0", "\u2028", "ü", "😀"])
     def test_survives_any_sign_in_a_text(self, sign: str) -> None:
@@ -108,7 +111,7 @@ class TestBlock:
         assert [fault.reasons for fault in made.faults] == [("it is not UTF-8",)]
 
     def test_without_texts_is_for_a_preview(self) -> None:
-        made = read_all(text_of().encode(), reading=Reading("1\t1\tepoch", keeps_text=False))
+        made = read_all(text_of().encode(), reading=Reading("1\t1\tepoch", shop_id=0))
 
         assert (made.count, made.texts) == (1, b"")
 

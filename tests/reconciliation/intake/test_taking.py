@@ -108,7 +108,7 @@ class TestAFile:
         done, _ = take(shop, file_of(text_of(1), text_of(2), newer, text_of(2)))
 
         assert (done.read, done.added, done.changed) == (4, 2, 0)
-        assert {line.text.raw for line in TransactionLine.objects.all()} == {newer, text_of(2)}
+        assert {line.raw for line in TransactionLine.objects.all()} == {newer, text_of(2)}
         assert LineChange.objects.get().raw == text_of(1)
 
     def test_remembers_the_newest_date_of_what_is_known_too(self, shop: MiraklShop) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from integration.models import MiraklShop
-from reconciliation.models import LineChange, LineImport, TransactionLine, TransactionText
+from reconciliation.models import LineChange, LineImport, TextBlock, TransactionLine
 from reconciliation.models.line_intake import taking_in
 from tests.integration.story import unreachable_shop
 from tests.reconciliation.lines import AT, import_texts, snapshot, text_of
@@ -42,7 +42,7 @@ class TestALine:
         assert (line.mirakl_transaction_id, line.amount) == (UUID(int=7), Decimal(1))
         assert (line.mirakl_order_id, line.mirakl_line_id) == ("ORDER1-A", "ORDER1-A-1")
         assert line.transaction_at is not None
-        assert line.text.raw == text
+        assert line.raw == text
 
     def test_that_is_known_changes_nothing(self, shop: MiraklShop) -> None:
         import_texts(shop, PAID)
@@ -61,7 +61,7 @@ class TestALine:
 
         assert counts(again) == (1, 0, 0)
         line = TransactionLine.objects.get()
-        assert (line.line_import_id, line.text.raw) == (first.pk, PAID)
+        assert (line.line_import_id, line.raw) == (first.pk, PAID)
 
     def test_that_changed_keeps_what_it_said_before(self, shop: MiraklShop) -> None:
         import_texts(shop, PENDING)
@@ -70,7 +70,7 @@ class TestALine:
 
         line = TransactionLine.objects.get()
         assert counts(done) == (1, 0, 1)
-        assert (line.payment_state, line.text.raw) == ("PAID", PAID)
+        assert (line.payment_state, line.raw) == ("PAID", PAID)
         assert line.line_import_id == done.pk
         change = LineChange.objects.get()
         assert (change.payment_state, change.raw) == ("PENDING", PENDING)
@@ -88,7 +88,7 @@ class TestALine:
         done = import_texts(shop, PENDING, PAID, PENDING, PAID)
 
         assert counts(done) == (4, 1, 0)
-        assert TransactionLine.objects.get().text.raw == PAID
+        assert TransactionLine.objects.get().raw == PAID
         assert LineChange.objects.get().raw == PENDING
 
     def test_of_one_instant_is_the_word_that_knows_its_cycle(self, shop: MiraklShop) -> None:
@@ -138,7 +138,7 @@ class TestAnImport:
             known = intake.known([identity, identity, digest], [digest, "0" * 32, digest])
 
         assert known == {1}
-        assert TransactionText.objects.count() == 1
+        assert TextBlock.objects.count() == 1
 
 
 def word(number: int, day: int, state: str, cycle: str) -> str:
@@ -167,7 +167,7 @@ class TestAnyWords(TestCase):
 
         import_texts(unreachable_shop("once"), *words)
         once = snapshot()
-        for model in (LineChange, TransactionText, TransactionLine):
+        for model in (LineChange, TextBlock, TransactionLine):
             model.objects.all().delete()
         shop = unreachable_shop("often")
         for start, end in itertools.pairwise([0, *cuts, len(shuffled)]):
@@ -181,6 +181,6 @@ def test_a_line_has_no_foreign_key_to_check_when_it_is_written() -> None:
         cursor.execute(
             "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid IN"
             " (%s::regclass, %s::regclass)",
-            [TransactionLine._meta.db_table, TransactionText._meta.db_table],
+            [TransactionLine._meta.db_table, TextBlock._meta.db_table],
         )
         assert cursor.fetchall() == []
