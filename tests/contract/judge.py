@@ -13,12 +13,12 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import requests
-from openapi_core import Config, OpenAPI
+from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse
 from openapi_core.templating.paths.exceptions import PathError
-from openapi_core.templating.paths.finders import APICallPathFinder
 
 from tests.contract.amendments import AMENDMENTS, Complaint
+from tests.contract.remembering import remembering
 
 SPOILED = {"garble", "unknown_enum"}  # levers that depart from the descriptions on purpose
 LONGEST_COMPLAINT = 300
@@ -100,7 +100,7 @@ class Judge:
     ) -> list[str]:
         url = urlsplit(request.url)
         try:
-            finder = APICallPathFinder(self._openapi(description).spec)
+            finder = self._openapi(description).request_validator.path_finder
             found = finder.find(request.method.lower(), f"{url.scheme}://{url.netloc}{url.path}")
         except PathError:  # the library complains about that one by itself
             return []
@@ -118,8 +118,9 @@ class Judge:
             "application/x-ndjson": _lines,
             "application/octet-stream": _binary,
         }
-        config = Config(spec_validator_cls=None, extra_media_type_deserializers=readers)
-        return OpenAPI.from_dict(self._load(description), config=config)
+        spec = self._load(description)
+        config = remembering(spec["openapi"], extra_media_type_deserializers=readers)
+        return OpenAPI.from_dict(spec, config=config)
 
     @functools.cache  # noqa: B019
     def _load(self, description: _Description) -> dict[str, Any]:
