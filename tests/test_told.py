@@ -77,6 +77,18 @@ class TestABeginning:
 
         assert tellings == ["told", "told"]
 
+    def test_is_put_back_whoever_is_there_by_then(
+        self, sandbox, sale, tellings, as_before, django_user_model
+    ):
+        sale(sandbox)
+        as_before()
+        django_user_model.objects.create_user("olivia")
+
+        sale(sandbox)
+
+        assert tellings == ["told"]
+        assert django_user_model.objects.filter(username="olivia").exists()
+
     def test_is_told_anew_where_something_is_patched(
         self, sandbox, sale, tellings, as_before, monkeypatch
     ):
