@@ -16,6 +16,7 @@ from integration.models.stock_sums import stock_sums
 from sandbox.world import World
 from tests.integration.story import ORDER_FLOWS, SKU, TEE, a_round, run
 from tests.remotes import store
+from tests.told import told_once
 
 EVERYTHING = ("pull_stock", *ORDER_FLOWS, "publish_stock", "confirm_stock")
 STOCK_FLOWS = ("pull_stock", "pull_orders", "publish_stock", "confirm_stock")
@@ -51,6 +52,15 @@ def told(world: World, shop: MiraklShop, *, minutes: int = 3) -> None:
     """Let some minutes pass: enough for a figure to be read, sent and confirmed."""
     for _ in range(minutes):
         a_minute(world, shop)
+
+
+@told_once
+def linked_and_told(world: World, shop: MiraklShop) -> MiraklShop:
+    """Join two offers to the store's variants, and tell their stock; return the shop."""
+    link_offers(world, shop)
+    told(world, shop)
+    assert quantity(world) == 14
+    return shop
 
 
 def publish(world: World, shop: MiraklShop, **how: bool) -> SyncRun:

@@ -5,7 +5,7 @@ import pytest
 from integration.models import MiraklShop
 from sandbox.mirakl.orders import Order as MarketplaceOrder
 from sandbox.world import World
-from tests.integration.stock_story import link_offers, quantity, told
+from tests.integration.stock_story import link_offers, linked_and_told
 from tests.integration.story import SKU, TEE, connected_shop, released_order
 
 
@@ -26,12 +26,11 @@ def selling(sandbox: World, shop: MiraklShop) -> MiraklShop:
 
 
 @pytest.fixture
-def told_shop(sandbox: World, selling: MiraklShop) -> MiraklShop:
+def told_shop(sandbox: World, shop: MiraklShop) -> MiraklShop:
     """Give a shop whose offers are linked and told."""
-    told(sandbox, selling)
-    assert quantity(sandbox) == 14
+    shop = linked_and_told(sandbox, shop)
     sandbox.calls.clear()
-    return selling
+    return shop
 
 
 @pytest.fixture

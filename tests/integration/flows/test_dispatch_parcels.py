@@ -24,6 +24,7 @@ from tests.integration.story import (
     the_order,
     the_order_of,
 )
+from tests.told import told_once
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +44,15 @@ WEATHER = {
 @pytest.fixture
 def shop(sandbox: World, shop: MiraklShop) -> MiraklShop:
     """Give a live shop of a marketplace with multi-shipment."""
-    sandbox.mirakl.settings.multi_shipment = True
-    run("watch_reference_data", shop, at=sandbox.clock.now())
+    shop = read_as_multi_shipment(sandbox, shop)
     sandbox.calls.clear()
+    return shop
+
+
+@told_once
+def read_as_multi_shipment(world: World, shop: MiraklShop) -> MiraklShop:
+    world.mirakl.settings.multi_shipment = True
+    run("watch_reference_data", shop, at=world.clock.now())
     return shop
 
 

@@ -5,9 +5,10 @@ import pytest
 from integration.models import MiraklShop, StockBelief
 from integration.models.stock_sums import stock_sums
 from sandbox.world import World
-from tests.integration.stock_story import link_offers, quantity, sent, told
+from tests.integration.stock_story import link_offers, linked_and_told, quantity, sent, told
 from tests.integration.story import SKU, change_rules, run
 from tests.remotes import marketplace
+from tests.told import told_once
 
 pytestmark = pytest.mark.django_db
 
@@ -18,11 +19,15 @@ LONG = 2 * HOUR  # so long an order is on its way
 @pytest.fixture
 def selling(sandbox: World, shop: MiraklShop) -> MiraklShop:
     """Give a shop whose fourteen sheets are told; its offers were read whole."""
-    link_offers(sandbox, shop)
-    told(sandbox, shop)
-    read_offers(sandbox, shop)
-    told(sandbox, shop)
-    assert quantity(sandbox) == 14
+    return told_and_read_whole(sandbox, shop)
+
+
+@told_once
+def told_and_read_whole(world: World, shop: MiraklShop) -> MiraklShop:
+    linked_and_told(world, shop)
+    read_offers(world, shop)
+    told(world, shop)
+    assert quantity(world) == 14
     return shop
 
 

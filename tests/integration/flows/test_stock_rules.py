@@ -5,7 +5,7 @@ import pytest
 from integration.models import MiraklShop, Offer, ProductIdentity, SkuLink
 from integration.models.stock_sums import stock_sums
 from sandbox.world import World
-from tests.integration.stock_story import link_offers, quantity, told
+from tests.integration.stock_story import linked_and_told, quantity, told
 from tests.integration.story import SKU, change_rules
 
 pytestmark = pytest.mark.django_db
@@ -14,10 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def selling(sandbox: World, shop: MiraklShop) -> MiraklShop:
     """Give a shop whose fourteen sheets are told."""
-    link_offers(sandbox, shop)
-    told(sandbox, shop)
-    assert quantity(sandbox) == 14
-    return shop
+    return linked_and_told(sandbox, shop)
 
 
 class TestCaution27:
