@@ -78,7 +78,11 @@ def _is_authentic(request: HttpRequest, store: BigCommerceStore) -> bool:
     signatures = request.headers.get("webhook-signature")
     if signatures is None or not store.client_secret:
         return True
-    return _is_signed(request, signatures, key=store.client_secret)
+    if _is_signed(request, signatures, key=store.client_secret):
+        return True
+    # It knows our secret, so the store sent it: our client secret is not that of its API account.
+    store.refuse_webhook(at=timezone.now())
+    return False
 
 
 def _is_signed(request: HttpRequest, signatures: str, *, key: str) -> bool:

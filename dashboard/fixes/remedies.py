@@ -93,6 +93,9 @@ REMEDIES: dict[IssueKind, Remedy] = {
     IssueKind.BAD_RECORD: Remedy("It closes when a run finishes the record."),
     IssueKind.NOT_PERMITTED: Remedy("It closes when the remote takes the key."),
     IssueKind.REMOTE_UNAVAILABLE: Remedy(_WELL),
+    IssueKind.WEBHOOKS_REFUSED: Remedy(
+        "It closes when the client secret is changed, or after a day without a refusal."
+    ),
     IssueKind.ANOTHER_CONNECTOR: Remedy("It closes after a day without a trace."),
     IssueKind.SHOP_CLOSED: Remedy("It closes when the shop is open at Macy's."),
     # Offers and SKU links

@@ -78,7 +78,7 @@ def connect_store(
         "permissions": tried.permissions,
     }
     if client_secret:
-        values["client_secret"] = client_secret
+        values |= {"client_secret": client_secret, "webhook_refused_at": None}
     store, _ = BigCommerceStore.objects.update_or_create(slug=slug, defaults=values)
     store.remember(tried.about, tried.inventory)
     return store

@@ -185,6 +185,12 @@ WORDS: dict[IssueKind, Words] = {
         " here. A person in the Mirakl back office leaves the same traces.",
         team=Team.ADMINISTRATOR,
     ),
+    IssueKind.WEBHOOKS_REFUSED: Words(
+        "The store's webhooks are refused: the client secret does not match their signature.",
+        "Connect the store again with the client secret of the API account whose token it has."
+        " Until then changes in the store are found by looking alone, which takes longer.",
+        team=Team.ADMINISTRATOR,
+    ),
     IssueKind.SHOP_CLOSED: Words(
         "The shop is “{state}” at Macy's: customers cannot buy.",
         "Open the shop in the Mirakl back office, or ask Macy's why it is closed.",

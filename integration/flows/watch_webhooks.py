@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from integration.connect import Remotes
 from integration.domain.events import SCOPES
+from integration.domain.issues import IssueKind, ask
 from integration.domain.reference import Webhook
 from integration.models import (
     BigCommerceStore,
@@ -31,6 +32,7 @@ FLOW = "watch_webhooks"
 SOURCE = "webhook"
 SECRET_HEADER = "X-Marketbridge-Secret"  # noqa: S105  a header's name
 HTTPS = 443
+REMEMBERED = timedelta(days=1)
 MISSED = ("pull_store_orders", "pull_stock", "pull_catalog")
 
 
@@ -38,11 +40,22 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
     """Make the webhooks that are missing, wake those that sleep, and read what they missed."""
     with recording(FLOW, shop, at=at, is_dry=is_dry) as this_run:
         WebhookEvent.objects.forget_before(this_run.now)
+        _ask_about_signatures(this_run)
         destination = destination_of(shop.store)
         if not destination:
             shop.store.see_webhooks(at=None)
         elif not is_dry:
             _watch(this_run, destination)
+
+
+def _ask_about_signatures(this_run: Run) -> None:
+    """Have a person look at the client secret, where it does not fit what the store signs."""
+    shop = this_run.shop
+    refused_at = shop.store.webhook_refused_at
+    is_lately = refused_at is not None and this_run.now - refused_at < REMEMBERED
+    cause = f"webhooks:{shop.store.slug}"
+    questions = [ask(IssueKind.WEBHOOKS_REFUSED, root_cause=cause)] if is_lately else []
+    this_run.ask(Subject.whole_shop(shop, "webhook signatures"), questions)
 
 
 def destination_of(store: BigCommerceStore) -> str:

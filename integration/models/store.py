@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from integration.models.shop import MiraklShop
 
+A_MINUTE = timedelta(minutes=1)
 BIGCOMMERCE_API = "https://api.bigcommerce.com"
 
 
@@ -44,6 +45,11 @@ class BigCommerceStore(models.Model):
     )
     webhooks_seen_at = models.DateTimeField(
         null=True, editable=False, help_text="When all webhooks were last seen to be active."
+    )
+    webhook_refused_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When a webhook last brought our secret, but not the client secret's signature.",
     )
     disconnected_at = models.DateTimeField(null=True, blank=True)
     permissions: tuple[Permission, ...] = ValueField(  # type: ignore[assignment]
@@ -96,6 +102,13 @@ class BigCommerceStore(models.Model):
         """Note when all webhooks were seen to be active; None when there are none."""
         self.webhooks_seen_at = at
         self.save(update_fields=["webhooks_seen_at"])
+
+    def refuse_webhook(self, *, at: datetime) -> None:
+        """Note that a webhook was not signed as it should be; of a storm, once a minute."""
+        is_news = self.webhook_refused_at is None or at - self.webhook_refused_at > A_MINUTE
+        if is_news:
+            self.webhook_refused_at = at
+            self.save(update_fields=["webhook_refused_at"])
 
     # Properties
 

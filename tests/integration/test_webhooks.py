@@ -230,6 +230,18 @@ class TestSignatures:
     def test_of_another_body_are_refused(self) -> None:
         assert post(event(hash="other"), **self.signed(event())) == 401
 
+    def test_of_the_store_that_do_not_fit_our_client_secret_are_remembered(
+        self, shop: MiraklShop
+    ) -> None:
+        post(event(), secret="", **self.signed(event(), key="other"))
+        shop.store.refresh_from_db()
+        assert shop.store.webhook_refused_at is None
+
+        post(event(), **self.signed(event(), key="other"))
+
+        shop.store.refresh_from_db()
+        assert shop.store.webhook_refused_at
+
     def test_that_are_missing_are_not_asked_for(self) -> None:
         assert post(event()) == 200
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
+from integration import connecting
 from integration.domain.events import INVENTORY_SCOPES, SCOPES
 from integration.models import BigCommerceStore, Doorbell, MiraklShop, SyncRun, WebhookEvent
 from sandbox.world import World
-from tests.integration.story import calls_to, change_rules, run, writes_at_remotes
+from tests.integration.story import calls_to, change_rules, questions, run, writes_at_remotes
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,35 @@ class TestWaking:
         watch(sandbox, shop)
 
         assert hook.headers == {"X-Marketbridge-Secret": store().webhook_secret}
+
+
+class TestAWrongClientSecret:
+    def test_is_asked_about_until_it_is_changed(self, sandbox: World, shop: MiraklShop) -> None:
+        shop.store.refuse_webhook(at=sandbox.clock.now())
+
+        watch(sandbox, shop)
+        assert questions() == ["WEBHOOKS_REFUSED"]
+
+        connecting.connect_store(
+            slug=shop.store.slug,
+            store_hash=shop.store.store_hash,
+            access_token=shop.store.access_token,
+            home=shop.store.api_url,
+            client_secret="the right one",
+        )
+        watch(sandbox, shop)
+        assert questions() == []
+
+    def test_is_forgotten_after_a_day_without_a_refusal(
+        self, sandbox: World, shop: MiraklShop
+    ) -> None:
+        shop.store.refuse_webhook(at=sandbox.clock.now())
+        watch(sandbox, shop)
+        sandbox.clock.move(timedelta(days=1).total_seconds())
+
+        watch(sandbox, shop)
+
+        assert questions() == []
 
 
 def test_forgets_events_that_cannot_come_again(sandbox: World, shop: MiraklShop) -> None:
