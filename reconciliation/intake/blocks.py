@@ -54,9 +54,9 @@ def without_known(block: Block, known: Known) -> tuple[Block, int]:
     When none of the first lines is known, the block is taken for new: a known line that is read
     once more does no harm.
     """
-    lines = block.content.split(b"\n")
-    if not _known(lines[:SAMPLE], known):
+    if not _known(block.content.split(b"\n", SAMPLE)[:SAMPLE], known):
         return block, 0
+    lines = block.content.split(b"\n")
     places = _known(lines, known)
     kept = [b"" if place in places else line for place, line in enumerate(lines, start=1)]
     return Block(block.first, block.count, b"\n".join(kept)), len(places)

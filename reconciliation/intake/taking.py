@@ -10,7 +10,7 @@ from integration.domain.records import Record, UnreadableRecord
 from integration.mirakl.payloads.transaction_lines import text_of
 from reconciliation.intake.blocks import Block, blocks_of, without_known
 from reconciliation.intake.readers import read_blocks
-from reconciliation.intake.rows import Fault, Reading, RowWriter, UnreadableLine
+from reconciliation.intake.rows import Fault, Reading, RowWriter, UnreadableLine, digest_of
 from reconciliation.models.line_intake import LineIntake
 
 FAULTS_KEPT = 100
@@ -84,10 +84,15 @@ def _take_blocks(taker: Taker, blocks: Iterable[Block], currency: str) -> Faults
 
 def _new_blocks(intake: LineIntake, file: BinaryIO) -> Iterator[Block]:
     for block in blocks_of(file):
+        digest = digest_of(block.content)
+        if intake.knows_piece(digest):
+            continue
         rest, known = without_known(block, intake.known)
         intake.skip(known)
         if known < block.count:
-            yield _numbered(intake, rest)
+            numbered = _numbered(intake, rest)
+            intake.note_piece(digest, first_id=numbered.first_id, count=block.count)
+            yield numbered
 
 
 def _reading(taker: Taker, currency: str) -> Reading:

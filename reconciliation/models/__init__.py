@@ -6,6 +6,7 @@ from reconciliation.models.decision import LineDecision, MatchDecision
 from reconciliation.models.deposit_acts import UnableToConfirm
 from reconciliation.models.expectation import Expectation
 from reconciliation.models.export_acts import NotPosted
+from reconciliation.models.file_piece import FilePiece
 from reconciliation.models.journal import (
     JournalEntry,
     JournalExport,
@@ -28,6 +29,7 @@ __all__ = [
     "Deposit",
     "DimensionRule",
     "Expectation",
+    "FilePiece",
     "JournalEntry",
     "JournalExport",
     "LineChange",

@@ -56,6 +56,7 @@ class LineIntake:
         self._lines: list[bytes] = []
         self._texts: list[bytes] = []
         self._waiting = 0
+        self._pieces: list[tuple[str, int, int]] = []
         self._names: dict[str, Any] = {
             "shop": line_import.shop_id,
             "line_import": line_import.pk,
@@ -77,6 +78,19 @@ class LineIntake:
         self._see(*(updated_at for _, updated_at in found))
         self._is_new = self._is_new and not found
         return {place for place, _ in found}
+
+    def knows_piece(self, digest: str) -> bool:
+        """Count a piece of a file that was taken in whole before. Return whether it was."""
+        for count, newest_at in self._rows(statements.KNOWN_PIECE, {"digest": digest}):
+            self._is_new = False
+            self._see(newest_at)
+            self.skip(count)
+            return True
+        return False
+
+    def note_piece(self, digest: str, *, first_id: int, count: int) -> None:
+        """Remember a piece that is taken in, if every line of it is new: their ids follow."""
+        self._pieces.append((digest, first_id, count))
 
     def reserve(self, count: int) -> int:
         """Return the first of so many ids that nobody else has."""
@@ -114,6 +128,10 @@ class LineIntake:
         self.merge()
         if self._first_id is not None:
             self._see(self._rows(statements.NEWEST_ADDED, {"first": self._first_id})[0][0])
+        if self._pieces:
+            names = ("digests", "firsts", "counts")
+            pieces = dict(zip(names, map(list, zip(*self._pieces, strict=True)), strict=True))
+            self._do(statements.KEEP_PIECES, pieces)
 
     def _add_new(self) -> bool:
         """Copy what waits to where it stays. Return whether all of it was new, else leave it."""
@@ -151,9 +169,9 @@ class LineIntake:
         """Remember Mirakl's own newest date among all that came."""
         self.newest_at = max(filter(None, (self.newest_at, *moments)), default=None)
 
-    def _do(self, statement: str) -> None:
+    def _do(self, statement: str, more: dict[str, Any] | None = None) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(statement, self._names)
+            cursor.execute(statement, self._names | (more or {}))
 
     def _count(self, statement: str) -> int:
         return int(self._rows(statement)[0][0])

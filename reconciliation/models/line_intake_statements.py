@@ -61,6 +61,7 @@ _NEVER = "'-infinity'::timestamptz"
 
 _LINE = "reconciliation_transactionline"
 _TEXT = "reconciliation_textblock"
+_PIECE = "reconciliation_filepiece"
 _CHANGE = "reconciliation_linechange"
 _LINES = f"{_LINE} AS line"
 _LINE_COLUMNS, _TEXT_COLUMNS = ", ".join(LINE), ", ".join(TEXT)
@@ -113,6 +114,21 @@ SELECT probe.position, line.updated_at
     AS probe (id, digest, position)
   CROSS JOIN LATERAL ({_one("probe.id")}) AS line
  WHERE line.digest = probe.digest
+"""
+KNOWN_PIECE = f"""
+SELECT line_count, newest_at FROM {_PIECE} WHERE shop_id = %(shop)s AND digest = %(digest)s::uuid
+"""
+KEEP_PIECES = f"""
+INSERT INTO {_PIECE} (shop_id, digest, line_count, newest_at)
+SELECT %(shop)s, piece.digest, piece.count, lines.newest_at
+  FROM unnest(%(digests)s::uuid[], %(firsts)s::bigint[], %(counts)s::int[])
+    AS piece (digest, first, count)
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS count, max(updated_at) AS newest_at FROM {_LINE}
+     WHERE id >= piece.first AND id < piece.first + piece.count AND text_number = id
+  ) AS lines
+ WHERE lines.count = piece.count
+    ON CONFLICT (shop_id, digest) DO NOTHING
 """
 NEWEST = "SELECT max(updated_at) FROM staged_lines"
 NEWEST_ADDED = f"""

@@ -91,7 +91,14 @@ class OrderToMatchQuerySet(models.QuerySet["OrderToMatch"]):
 class OrderToMatch(models.Model):
     """An order that matching must judge anew: something about it has changed. A queue by sets."""
 
-    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # Written by the hundred thousand: no foreign key to check for each of them.
+    shop = models.ForeignKey(
+        MiraklShop,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     mirakl_order_id = models.CharField(max_length=100)
 
     objects = OrderToMatchQuerySet.as_manager()
@@ -180,7 +187,14 @@ class Match(models.Model):
     in `MatchDecision` and outlives it.
     """
 
-    shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # Written by the hundred thousand: no foreign key to check for each of them.
+    shop = models.ForeignKey(
+        MiraklShop,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     mirakl_order_id = models.CharField(max_length=100)
     mirakl_line_id = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=32, blank=True)

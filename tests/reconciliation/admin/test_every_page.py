@@ -30,7 +30,15 @@ RULES = {"account", "commissionrate", "dimensionrule", "linerule", "typemapping"
 RECORDS = sorted(set(OURS) - RULES)
 # A record's parts are shown with it; the others are queues of the flows.
 PARTS = {
-    *("linechange", "ordertomatch", "postedline", "posting", "textblock", "writtenoff"),
+    *(
+        "filepiece",
+        "linechange",
+        "ordertomatch",
+        "postedline",
+        "posting",
+        "textblock",
+        "writtenoff",
+    ),
 }
 LARGE = [
     model

@@ -6,12 +6,12 @@ from unittest.mock import ANY
 import pytest
 
 from integration.models import MiraklShop
-from reconciliation.intake import blocks, readers
+from reconciliation.intake import blocks, readers, taking
 from reconciliation.intake.blocks import Block, blocks_of, without_known
 from reconciliation.intake.readers import ReaderDied, read_blocks
 from reconciliation.intake.rows import Reading
 from reconciliation.intake.taking import Faults, take_file
-from reconciliation.models import LineChange, LineImport, TransactionLine
+from reconciliation.models import FilePiece, LineChange, LineImport, TransactionLine
 from reconciliation.models.line_intake import taking_in
 from tests.integration.story import unreachable_shop
 from tests.reconciliation.lines import AT, import_texts, snapshot, text_of
@@ -117,6 +117,39 @@ class TestAFile:
         done, _ = take(shop, file_of(text_of(1)))
 
         assert done.newest_at == TransactionLine.objects.get().updated_at
+
+    def test_that_was_taken_in_whole_is_known_piece_by_piece(
+        self, shop: MiraklShop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts = [text_of(number) for number in range(1, 6)]
+        first, _ = take(shop, file_of(*texts))
+        before = snapshot()
+        monkeypatch.setattr(taking, "without_known", lambda *_: pytest.fail("it was looked into"))
+
+        done, _ = take(shop, file_of(*texts))
+
+        assert (done.read, done.added, done.changed) == (5, 0, 0)
+        assert done.newest_at == first.newest_at
+        assert snapshot() == before
+
+    @pytest.mark.parametrize("other", ["broken", text_of(1), ""])
+    def test_with_a_line_that_was_not_new_is_looked_into_again(
+        self, shop: MiraklShop, other: str
+    ) -> None:
+        texts = [text_of(1), other, text_of(2)]
+        _, before = take(shop, file_of(*texts))
+
+        done, faults = take(shop, file_of(*texts))
+
+        assert not FilePiece.objects.exists()
+        assert (done.added, faults.told) == (0, before.told)
+
+    def test_of_another_shop_is_not_known(self, shop: MiraklShop) -> None:
+        take(shop, file_of(text_of(1)))
+
+        done, _ = take(unreachable_shop("bloomingdales"), file_of(text_of(1)))
+
+        assert done.added == 1
 
     def test_leaves_nothing_when_a_reader_dies(
         self, shop: MiraklShop, monkeypatch: pytest.MonkeyPatch
