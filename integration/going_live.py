@@ -129,6 +129,7 @@ def preview(shop: MiraklShop, *, at: datetime) -> Preview:
     found: dict[tuple[Switch, str], list[str]] = {}
     asks = 0
     for order in rows[:MOST_PLANNED]:
+        order.shop = shop
         plan = order_plan(situation_of(order, rules=rules))
         asks += bool(plan.questions)
         if type(plan.step) in _STEPS:

@@ -172,10 +172,7 @@ class Run:
 
     def _subjects_with_questions(self) -> tuple[set[str], set[str]]:
         """Return the subjects of the flow's open questions, and of its failures."""
-        askers = (self.flow, self._failures)
-        open_ones = Issue.objects.unresolved().filter(shop=self.shop, asked_by__in=askers)
-        found = list(open_ones.values_list("asked_by", "subject"))
-        asked, failed = ({subject for by, subject in found if by == asker} for asker in askers)
+        asked, failed = Issue.objects.subjects_asked(self.shop, self.flow, self._failures)
         return asked, failed
 
     @staticmethod

@@ -22,27 +22,34 @@ FLOW = "advance_orders"
 def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
     """Decide for each open order; act on it unless the run is dry or writes are stopped."""
     with recording(FLOW, shop, at=at, is_dry=is_dry) as this_run:
-        remotes = Remotes(shop, now=lambda: this_run.now)
-        rules, stop = shop.rules, FlowSwitch.objects.stop(shop)
-        parcels: list[tuple[Order, DispatchParcels]] = []
-        for order in Order.objects.open_in(shop).with_memory():
-            subject = Subject.order_of(order)
-            with this_run.item(subject):
-                plan = _decide(this_run, order, rules=rules, stop=stop)
-                this_run.ask(subject, plan.questions)
-                if plan.step is None or is_dry or stop:
-                    continue
-                this_run.count(_name(plan.step))
-                if isinstance(plan.step, DispatchParcels):
-                    parcels.append((order, plan.step))
-                else:
-                    steps.take(plan.step, order, remotes=remotes, at=this_run.now)
-        _tell_parcels(this_run, parcels, remotes)
+        orders = list(Order.objects.open_in(shop).with_memory())
+        if orders:  # in most minutes there is none, and neither rules nor switches are asked for
+            _advance(this_run, orders)
+
+
+def _advance(this_run: Run, orders: list[Order]) -> None:
+    shop = this_run.shop
+    remotes = Remotes(shop, now=lambda: this_run.now)
+    rules, stop = shop.rules, FlowSwitch.objects.stop(shop)
+    parcels: list[tuple[Order, DispatchParcels]] = []
+    for order in orders:
+        order.shop = shop
+        subject = Subject.order_of(order)
+        with this_run.item(subject):
+            plan = _decide(this_run, order, rules=rules, stop=stop)
+            this_run.ask(subject, plan.questions)
+            if plan.step is None or this_run.is_dry or stop:
+                continue
+            this_run.count(_name(plan.step))
+            if isinstance(plan.step, DispatchParcels):
+                parcels.append((order, plan.step))
+            else:
+                steps.take(plan.step, order, remotes=remotes, at=this_run.now)
+    _tell_parcels(this_run, parcels, remotes)
 
 
 def _decide(this_run: Run, order: Order, *, rules: Rules, stop: str) -> Plan:
     """Settle what the newest observations show, then plan."""
-    order.shop = this_run.shop
     situation = situation_of(order, rules=rules)
     proven = list(proven_writes(situation))
     if proven and not this_run.is_dry:
@@ -61,7 +68,9 @@ def _remember(this_run: Run, order: Order, proven: list[Write], *, rules: Rules)
     for write in proven:
         if write.kind is WriteKind.RELEASE:
             order.remember_release(at=write.sent_at)
-    return situation_of(Order.objects.with_memory().get(pk=order.pk), rules=rules)
+    anew = Order.objects.with_memory().get(pk=order.pk)
+    anew.shop = this_run.shop
+    return situation_of(anew, rules=rules)
 
 
 def _tell_parcels(

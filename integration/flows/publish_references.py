@@ -32,6 +32,7 @@ def _unpublished(this_run: Run) -> list[Order]:
     """Return the orders whose number Mirakl does not show; close the books on those it shows."""
     left = []
     for order in Order.objects.unreferenced_in(this_run.shop).with_memory():
+        order.shop = this_run.shop
         if order.marketplace.order_reference_for_seller != str(order.bigcommerce_order_id):
             left.append(order)
             continue

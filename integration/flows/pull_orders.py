@@ -40,10 +40,10 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
 
 def _read_parcels(this_run: Run, remotes: Remotes) -> None:
     """Read the parcels of the orders whose declaration is still to be seen."""
-    waiting = Order.objects.waiting_for(this_run.shop, WriteKind.SHIP_PARCEL)[:MOST_IDS]
-    orders = {order.mirakl_order_id: order for order in waiting}
-    if not orders:
+    waiting = Order.objects.waiting_for(this_run.shop, WriteKind.SHIP_PARCEL)
+    if not waiting.exists():
         return
+    orders = {order.mirakl_order_id: order for order in waiting[:MOST_IDS]}
     found: dict[str, list[MarketplaceShipment]] = {order_id: [] for order_id in orders}
     for record in remotes.marketplace.shipments(list(orders)):
         if isinstance(record, Record) and record.value.mirakl_order_id in found:

@@ -39,7 +39,7 @@ class CallBudget(models.Model):
         Django refuse a remote call inside a transaction.
         """
         values: dict[str, Any] = {"key": key, "every": every, "burst": burst, "at": at}
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
+        with transaction.atomic(durable=True, savepoint=False), connection.cursor() as cursor:
             cursor.execute(_TAKE, values)
             if cursor.fetchone():
                 return None
@@ -51,5 +51,5 @@ class CallBudget(models.Model):
     @staticmethod
     def hold(key: str, *, until: datetime) -> None:
         """Let nobody call under this key before an instant: the remote asked for it."""
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
+        with transaction.atomic(durable=True, savepoint=False), connection.cursor() as cursor:
             cursor.execute(_HOLD, {"key": key, "until": until})

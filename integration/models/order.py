@@ -84,8 +84,11 @@ class OrderQuerySet(OrderSearch["Order"]):
         return self.filter(shop=shop, is_at_rest=False).order_by("shipping_deadline", "pk")
 
     def with_memory(self) -> OrderQuerySet:
-        """Return the orders with their shop, writes and decisions at hand."""
-        return self.select_related("shop__store").prefetch_related("writes", "decisions")
+        """Return the orders with their writes and decisions at hand.
+
+        Their shop is the reader's to set, who has it: its hundred columns would come every minute.
+        """
+        return self.prefetch_related("writes", "decisions")
 
     def linked_in(self, shop: MiraklShop) -> OrderQuerySet:
         """Return the orders not at rest whose store order a person entered."""

@@ -80,8 +80,7 @@ class SyncRun(models.Model):
 
     def end(self, outcome: RunOutcome, **values: Any) -> None:
         """Write down how it ended."""
-        self.outcome = outcome
+        values["outcome"], values["left"] = outcome, values.get("left", "")[:500]
         for name, value in values.items():
             setattr(self, name, value)
-        self.left = self.left[:500]
-        self.save()
+        SyncRun.objects.filter(pk=self.pk).update(**values)
