@@ -15,6 +15,7 @@ from typing import Any
 from sandbox.catalogue import CATALOGUE
 
 SEED = 11
+COST_SHARE = Decimal("0.45")  # of an article's price
 UPC_PREFIX = "81004550"
 FIRST_ARTICLE = 100
 # In the store alone: the marketplace has no offer for these.
@@ -178,11 +179,13 @@ def _row(
     parts = (family.code, code, COLORS[color] if color else "")
     units = chance.choice((6, 9, 14, 18, 25, 32, 48, 60))
     options = {"Size": size, "Color": color}
+    price = Decimal(family.price) + Decimal(more)
     return {
         "sku": "-".join(part for part in parts if part),
         "group": family.code,
         "name": family.name,
-        "price": Decimal(family.price) + Decimal(more),
+        "price": price,
+        "cost_price": round(price * COST_SHARE, 2),
         "upc": upc,
         "quantity": units,
         "marketplace_quantity": units,

@@ -31,4 +31,5 @@ MONEY_REMEDIES: dict[IssueKind, Remedy] = {
     IssueKind.PAYOUT_FAILED: Remedy("It closes when Macy's has paid it."),
     IssueKind.DEPOSIT_DIFFERS: Remedy("It closes when the deposit is confirmed."),
     IssueKind.BOOKS_UNDECIDED: Remedy("It closes once the books are set up."),
+    IssueKind.COST_UNKNOWN: Remedy("It closes a day after the catalog has the costs."),
 }

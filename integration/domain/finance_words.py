@@ -92,4 +92,11 @@ FINANCE_WORDS: dict[IssueKind, Words] = {
         team=_FINANCE,
         severity=Severity.NORMAL,
     ),
+    IssueKind.COST_UNKNOWN: Words(
+        "The cost of goods is booked, but the store's catalog has no cost for {count} SKUs that"
+        " were sold: {some}.",
+        "Give them a cost price in the store. Until then their sales are booked without a cost.",
+        team=_FINANCE,
+        severity=Severity.NORMAL,
+    ),
 }

@@ -97,7 +97,10 @@ class Channel:
 
 @dataclass(frozen=True)
 class StoreVariant:
-    """A variant of the store's catalogue. `inventory_level` counts only where stock is tracked."""
+    """A variant of the store's catalogue. `inventory_level` counts only where stock is tracked.
+
+    `cost` is what a unit costs the seller; None where the catalog does not say.
+    """
 
     variant_id: int
     product_id: int
@@ -109,6 +112,7 @@ class StoreVariant:
     price: Decimal | None = None
     upc: str = ""
     is_digital: bool = False
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ _READ_FIELDS = [
     "name",
     "upc",
     "price",
+    "cost",
     "inventory_level",
     "is_tracked",
     "is_purchasable",
@@ -91,6 +92,7 @@ def _row(store: BigCommerceStore, variant: StoreVariant, at: datetime) -> Catalo
         name=variant.name,
         upc=variant.upc,
         price=variant.price,
+        cost=variant.cost,
         inventory_level=variant.inventory_level,
         is_tracked=variant.is_tracked,
         is_purchasable=variant.is_purchasable,
@@ -109,6 +111,12 @@ class CatalogVariant(models.Model):
     name = models.CharField(max_length=500, blank=True)
     upc = models.CharField("UPC", max_length=64, blank=True)
     price = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    cost = models.DecimalField(
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        help_text="Of a unit; empty: none is told.",
+    )
     inventory_level = models.IntegerField(default=0)
     is_tracked = models.BooleanField("stock is tracked", default=True)
     is_purchasable = models.BooleanField("for sale", default=True)
@@ -158,6 +166,7 @@ class CatalogVariant(models.Model):
             price=self.price,
             upc=self.upc,
             is_digital=self.is_digital,
+            cost=self.cost,
         )
 
 

@@ -37,6 +37,7 @@ class ExpectedLine:
     `is_due` tells that all of it is due: a line that is paid parcel by parcel is not before the
     last one has left. `marketplace_total` and `store_total` are the whole order's, without tax, on
     its first line: what the customer pays for goods and shipping, and what the store's twin says.
+    `units` are those that are paid for; of a line canceled in part, by what is left of its goods.
     """
 
     mirakl_line_id: str
@@ -50,6 +51,7 @@ class ExpectedLine:
     due_at: datetime | None
     refunded_at: datetime | None
     refund_count: int
+    units: Decimal = ZERO
     goods: Decimal = ZERO
     shipping: Decimal = ZERO
     tax: Decimal = ZERO
@@ -155,6 +157,7 @@ def _expected(
         due_at=due_at,
         refunded_at=max((one.created_at or order.updated_at for one in refunds), default=None),
         refund_count=len(refunds),
+        units=_units(line, whole.goods),
         goods=whole.goods,
         shipping=whole.shipping,
         tax=whole.tax,
@@ -170,6 +173,14 @@ def _expected(
         marketplace_total=totals[0],
         store_total=totals[1],
     )
+
+
+def _units(line: MarketplaceLine, goods: Decimal) -> Decimal:
+    """Return how many units are paid for: a cancelation's quantity is informative only (OR11)."""
+    ordered = _whole(line).goods
+    if not ordered:
+        return ZERO if line.state in _GONE else Decimal(line.quantity)
+    return round(line.quantity * goods / ordered, 4)
 
 
 def _due_at(order: MarketplaceOrder, line: MarketplaceLine) -> datetime | None:

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from integration.models import MiraklShop, Order
+from integration.domain.issues import IssueKind, Question, ask
+from integration.models import MiraklShop, Order, Subject
 from integration.runs import Run, recording
 from reconciliation.domain.expectation import ExpectedLine, expected_lines
 from reconciliation.models import Books, Expectation
@@ -24,6 +25,7 @@ MOST = 20_000  # a run; the rest is for the next one, at once
 OVERLAP = timedelta(hours=1)
 LAST_DAYS = timedelta(days=6)  # a little more than what is read again daily
 DAILY = timedelta(days=1)
+SOME = 5  # SKUs that are named in a sentence
 
 
 def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
@@ -41,11 +43,26 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         )
         if is_sweep:
             books.remember_sweep(at=at)
+        if changed or is_sweep:
+            _learn_costs(this_run, books)
         if changed:
             this_run.count("orders' expectations changed", changed)
             this_run.ring("match_transactions")
         if _new(shop, progress).exists():
             this_run.again(this_run.now)
+
+
+def _learn_costs(this_run: Run, books: Books) -> None:
+    """Take what goods cost from the catalog, where the books want it; ask about what has none."""
+    shop, questions = this_run.shop, list[Question]()
+    if books.books_cost_of_goods:
+        Expectation.objects.learn_costs(shop)
+        if unknown := Expectation.objects.without_cost(shop):
+            some = ", ".join(unknown[:SOME]) + (" and others" if len(unknown) > SOME else "")
+            questions = [
+                ask(IssueKind.COST_UNKNOWN, root_cause="costs", count=len(unknown), some=some)
+            ]
+    this_run.ask(Subject.whole_shop(shop, "cost of goods"), questions)
 
 
 @dataclass

@@ -24,7 +24,9 @@ _UPSERT = f"""
         INSERT INTO {_TABLE} AS known ({", ".join(_COLUMNS)})
         SELECT {", ".join(_COLUMNS)} FROM {_STAGED}
         ON CONFLICT (shop_id, mirakl_order_id, mirakl_line_id) DO UPDATE SET
-            {", ".join(f"{name} = excluded.{name}" for name in (*_CHANGING, "updated_at"))}
+            {", ".join(f"{name} = excluded.{name}" for name in (*_CHANGING, "updated_at"))},
+            cost_of_goods = CASE WHEN known.units <> 0
+                THEN round(known.cost_of_goods * excluded.units / known.units, 4) END
         WHERE ({", ".join(f"known.{name}" for name in _CHANGING)})
             IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _CHANGING)})
         RETURNING shop_id, mirakl_order_id
@@ -39,6 +41,18 @@ _EXPECTED = f"""
         refund_goods, refund_shipping, refund_tax, refund_commission, refund_commission_tax,
         marketplace_total, store_total, mirakl_order_id
     FROM {_TABLE} WHERE shop_id = %s AND mirakl_order_id = ANY(%s) ORDER BY id
+"""  # noqa: S608
+
+
+# No order says what its goods cost. The catalog does, and the first time is the one that counts.
+_LEARN_COSTS = f"""
+    UPDATE {_TABLE} AS expected
+    SET cost_of_goods = round(expected.units * variant.cost, 4)
+    FROM integration_skulink AS link
+    JOIN integration_catalogvariant AS variant ON variant.variant_id = link.variant_id
+    WHERE expected.shop_id = %(shop)s AND link.shop_id = %(shop)s
+        AND variant.store_id = %(store)s AND variant.cost IS NOT NULL
+        AND link.offer_sku = expected.sku AND expected.units > 0 AND expected.cost_of_goods IS NULL
 """  # noqa: S608
 
 
@@ -60,7 +74,16 @@ class ExpectationQuerySet(models.QuerySet["Expectation"]):
             copy_rows(_STAGED, _COLUMNS, _rows(shop, orders, at))
             return run_set(_UPSERT, [])
 
+    def learn_costs(self, shop: MiraklShop) -> int:
+        """Write what goods cost by the catalog, where that was not known; return for how many."""
+        return run_set(_LEARN_COSTS, {"shop": shop.pk, "store": shop.store_id})
+
     # Queries
+
+    def without_cost(self, shop: MiraklShop) -> list[str]:
+        """Return the SKUs that customers have paid for and whose cost nobody knows."""
+        unknown = self.filter(shop=shop, cost_of_goods=None, units__gt=0).exclude(due_at=None)
+        return list(unknown.order_by("sku").values_list("sku", flat=True).distinct())
 
     def of_orders(self, shop: MiraklShop, order_ids: list[str]) -> dict[str, list[Expected]]:
         """Return what each of these orders should bring, as matching reads it."""
@@ -99,6 +122,9 @@ class Expectation(models.Model):
     is_due = models.BooleanField(default=False, help_text="All of it is due, not only a parcel.")
     refunded_at = models.DateTimeField(null=True, help_text="The last refund.")
     refund_count = models.PositiveSmallIntegerField(default=0)
+    units = models.DecimalField(
+        max_digits=14, decimal_places=4, default=0, help_text="Those that are paid for."
+    )
     goods = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     shipping = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     tax = models.DecimalField(
@@ -117,7 +143,12 @@ class Expectation(models.Model):
     contract_commission = models.DecimalField(
         max_digits=14, decimal_places=4, null=True, help_text="By the contract; empty without one."
     )
-    cost_of_goods = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    cost_of_goods = models.DecimalField(
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        help_text="Of these units, by the catalog when it was first known; empty: not known.",
+    )
     marketplace_total = models.DecimalField(
         max_digits=14,
         decimal_places=4,

@@ -28,7 +28,7 @@ def stage_like(table: str, staged: str, columns: Sequence[str]) -> None:
         cursor.execute(f"DELETE FROM {staged}")  # noqa: S608
 
 
-def run_set(statement: str, values: Sequence[Any]) -> int:
+def run_set(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> int:
     """Run one statement over many rows; return how many it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -108,6 +108,8 @@ def variant_view(store: Store, variant: Variant) -> dict[str, Any]:
     }
     if variant.price is not None:
         view["price"] = variant.price
+    if variant.cost_price is not None:
+        view["cost_price"] = variant.cost_price
     if variant.sku_id is not None:
         view["sku_id"] = variant.sku_id
     return view

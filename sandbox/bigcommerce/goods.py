@@ -36,6 +36,7 @@ class Variant:
     weight: Decimal
     labels: dict[str, str] = field(default_factory=dict)
     purchasing_disabled: bool = False
+    cost_price: Decimal | None = None
 
 
 @dataclass
@@ -128,6 +129,7 @@ class Goods:
             upc=row["upc"],
             weight=row["weight"],
             labels=dict(row["options"]),
+            cost_price=row.get("cost_price"),
         )
         for name, label in variant.labels.items():
             option = next((o for o in product.options if o.name == name), None)

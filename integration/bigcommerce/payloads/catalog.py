@@ -31,6 +31,7 @@ class _Variant(Payload):
     sku: Text = ""
     upc: Text = ""
     price: Number | None = None
+    cost_price: Number | None = None
     inventory_level: Count = 0
     purchasing_disabled: Flag = False
     option_values: Listed[_OptionValue] = ()
@@ -43,6 +44,7 @@ class _Variants(Payload):
     sku: Text = ""
     upc: Text = ""
     price: Number | None = None
+    cost_price: Number | None = None
     inventory_tracking: str
     inventory_level: Count = 0
     availability: Text = ""
@@ -65,6 +67,7 @@ class _Variants(Payload):
             is_tracked=self.inventory_tracking != UNTRACKED,
             is_purchasable=for_sale and not variant.purchasing_disabled,
             price=self.price if variant.price is None else variant.price,  # null inherits
+            cost=variant.cost_price or self.cost_price or None,  # zero is nothing said, too
             upc=variant.upc or ("" if labels else self.upc),  # several articles share none
             is_digital=self.type == DIGITAL,
         )

@@ -1,5 +1,7 @@
 """What the BigCommerce client asks the store, at the sandbox."""
 
+from decimal import Decimal
+
 import pytest
 import simplejson
 
@@ -94,6 +96,14 @@ class TestCatalog:
         [variant] = store().variants_by_sku("lamp")
 
         assert variant.sku == "LAMP"
+
+    def test_knows_what_a_unit_costs_where_the_store_says_it(self, client, sandbox):
+        sandbox.store.variant("LM-LAMP-BRS").cost_price = Decimal("61.40")
+
+        [lamp] = client.variants_by_sku("LM-LAMP-BRS")
+        [sheet] = client.variants_by_sku("HP-SHEET-QN-WHT")
+
+        assert (lamp.cost, sheet.cost) == (Decimal("61.40"), None)
 
     def test_finds_nothing_for_an_unknown_sku(self, client):
         assert client.variants_by_sku("NOBODY-KNOWS") == []

@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from integration.domain.orders import MarketplaceRefund, StoreOrder
-from integration.models import Doorbell, Order, SyncRun
+from integration.domain.orders import Cancelation, MarketplaceRefund, StoreOrder
+from integration.domain.reference import StoreVariant
+from integration.models import CatalogVariant, Doorbell, Issue, Order, SkuLink, SyncRun
 from integration.models import StoreOrder as StoreOrderRow
 from reconciliation.flows import watch_expectations
 from reconciliation.models import CommissionRate, Expectation, OrderToMatch
+from tests.reconciliation.money_story import set_up
 from tests.reconciliation.trade import LATER, SOLD, sold, tell
 
 REFUND = MarketplaceRefund("R1", Decimal(20), state="REFUNDED", created_at=LATER)
@@ -140,3 +142,78 @@ class TestWatchExpectations:
 
         one = Expectation.objects.get()
         assert (one.marketplace_total, one.store_total) == (100, total)
+
+
+class TestTheCostOfGoods:
+    """From the catalog, where finance wants it: never a silent zero."""
+
+    @pytest.fixture
+    def costed(self, shop):
+        set_up(shop, books_cost_of_goods=True)
+        return shop
+
+    def listed(self, shop, cost):
+        variant = StoreVariant(
+            1, 2, "SHEET", "Sheet", 3, is_tracked=True, is_purchasable=True, cost=cost
+        )
+        CatalogVariant.objects.keep(shop.store, [variant], at=LATER)
+        SkuLink.objects.link(shop, "SHEET", variant, at=LATER)
+
+    def cost(self):
+        return Expectation.objects.get().cost_of_goods
+
+    def asked(self):
+        return [issue.means for issue in Issue.objects.unresolved().filter(kind="COST_UNKNOWN")]
+
+    def test_is_that_of_the_units(self, costed):
+        self.listed(costed, Decimal("12.50"))
+        sold(costed)
+
+        watch(costed)
+
+        assert self.cost() == 25
+        assert not self.asked()
+
+    def test_stays_what_it_was_when_the_catalog_changes(self, costed):
+        self.listed(costed, Decimal("12.50"))
+        order = sold(costed)
+        watch(costed)
+        self.listed(costed, Decimal(99))
+        tell(order, at=LATER, refunds=(REFUND,))
+
+        watch(costed, LATER + timedelta(minutes=1))
+
+        assert self.cost() == 25
+
+    def test_falls_with_what_is_canceled_before_it_is_paid(self, costed):
+        self.listed(costed, Decimal("12.50"))
+        order = sold(costed, debited_at=None)
+        watch(costed)
+        half = Cancelation("K1", Decimal(50), created_at=SOLD - timedelta(hours=1))
+        tell(order, at=LATER, cancelations=(half,))
+
+        watch(costed, LATER + timedelta(minutes=1))
+
+        assert self.cost() == Decimal("12.5")
+
+    def test_that_nobody_knows_is_asked_about_until_the_catalog_has_it(self, costed):
+        self.listed(costed, None)
+        sold(costed)
+
+        watch(costed)
+        assert self.cost() is None
+        [said] = self.asked()
+        assert "SHEET" in said
+
+        self.listed(costed, Decimal(3))
+        watch(costed, LATER + timedelta(days=1))
+        assert self.cost() == 6
+        assert not self.asked()
+
+    def test_is_nobodys_question_where_the_books_leave_it_out(self, shop):
+        sold(shop)
+
+        watch(shop)
+
+        assert self.cost() is None
+        assert not self.asked()
