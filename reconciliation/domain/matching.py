@@ -46,10 +46,7 @@ def judge(
     Each order line has one for every kind of money that differs, is awaited or is history, and one
     for all the rest (`kind` is REST), which matches. An order that is unknown has one verdict.
     """
-    groups: dict[str, list[Row]] = {}
-    for line in lines:
-        if line[1] in SLOT_OF_TYPE:
-            groups.setdefault(line[0], []).append(line)
+    groups = _by_line(lines)
     if not expected:
         found = _unknown(groups, rules)
     elif groups.keys() <= {one[0] for one in expected}:
@@ -57,6 +54,40 @@ def judge(
     else:
         found = _with_strays(expected, groups, rules)
     return [_with_decision(verdict, accepted) for verdict in found] if accepted else found
+
+
+def judge_at_sight(
+    lines: Iterable[Row],
+    expected: Sequence[Expected],
+    *,
+    rules: MatchRules,
+    accepted: Accepted | None = None,
+) -> list[Verdict] | None:
+    """Return what `judge` does where every line is right to the cent, or None.
+
+    Of the lines it needs no more than order line, type and amount.
+    """
+    groups = _by_line(lines)
+    if not expected or not groups.keys() <= {one[0] for one in expected}:
+        return None
+    found: list[Verdict] = []
+    for one in expected:
+        some = groups.get(one[0], [])
+        came, due = _came_and_due(one, some, rules)
+        if came != due:
+            return None
+        found.extend(_all_matched(one[0], came, some))
+        if one.store_total is not None:
+            found.extend(_store(one, rules))
+    return [_with_decision(verdict, accepted) for verdict in found] if accepted else found
+
+
+def _by_line(lines: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for line in lines:
+        if line[1] in SLOT_OF_TYPE:
+            groups.setdefault(line[0], []).append(line)
+    return groups
 
 
 def _each(
@@ -71,6 +102,16 @@ def _each(
 
 
 def _line(expected: Expected, lines: list[Row], rules: MatchRules) -> Iterable[Verdict]:
+    came, due = _came_and_due(expected, lines, rules)
+    if came == due:
+        return _all_matched(expected.mirakl_line_id, came, lines)
+    return Case(expected, due, came, PaidLine.all_of(lines), rules).verdicts()
+
+
+def _came_and_due(
+    expected: Expected, lines: list[Row], rules: MatchRules
+) -> tuple[list[Decimal], list[Decimal]]:
+    """Return what came for an order line beside what should, slot by slot."""
     came = [ZERO] * SLOTS
     for line in lines:
         came[SLOT_OF_TYPE[line[1]]] += line[2]
@@ -83,9 +124,7 @@ def _line(expected: Expected, lines: list[Row], rules: MatchRules) -> Iterable[V
     if rules.marketplace_remits_tax and not (tax or refund_tax):
         for slot in TAXES:
             due[slot] = came[slot]
-    if came == due:
-        return _all_matched(expected.mirakl_line_id, came, lines)
-    return Case(expected, due, came, PaidLine.all_of(lines), rules).verdicts()
+    return came, due
 
 
 def _due(expected: Expected) -> list[Decimal]:

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from integration.models import MiraklShop
 from integration.runs import Run, recording
-from reconciliation.domain.matching import judge
+from reconciliation.domain.matching import judge, judge_at_sight
+from reconciliation.domain.outcomes import Verdict
 from reconciliation.domain.paid import MatchRules
 from reconciliation.flows.asking import ask_about_money
 from reconciliation.models import Books, LineDecision, LineImport, Match, OrderToMatch
@@ -20,7 +21,7 @@ from reconciliation.models.lone_lines import (
     suggestions_for,
     types_of_imports,
 )
-from reconciliation.models.order_money import OrderMoney
+from reconciliation.models.order_money import OrderMoney, lines_in_full
 
 FLOW = "match_transactions"
 BATCH = 4_000  # orders judged in one transaction
@@ -77,20 +78,40 @@ def _judge_some(this_run: Run, rules: MatchRules) -> bool:
         order_ids = OrderToMatch.objects.take(shop, BATCH)
         if not order_ids:
             return False
-        money = OrderMoney.of(shop, order_ids)
-        verdicts = (
-            (order_id, verdict)
-            for order_id in order_ids
-            for verdict in judge(
-                money.lines.get(order_id, ()),
-                money.expected.get(order_id, ()),
-                rules=rules,
-                accepted=money.accepted.get(order_id),
-            )
-        )
+        verdicts = _verdicts(shop, order_ids, rules)
         Match.objects.replace(shop, order_ids, verdicts, at=this_run.now)
     this_run.count("orders judged", len(order_ids))
     return len(order_ids) == BATCH
+
+
+def _verdicts(
+    shop: MiraklShop, order_ids: list[str], rules: MatchRules
+) -> list[tuple[str, Verdict]]:
+    """Return the verdicts on some orders: on most at sight; the others' lines are read in full."""
+    money = OrderMoney.of(shop, order_ids)
+    verdicts: list[tuple[str, Verdict]] = []
+    others = []
+    for order_id in order_ids:
+        found = judge_at_sight(
+            money.lines.get(order_id, ()),
+            money.expected.get(order_id, ()),
+            rules=rules,
+            accepted=money.accepted.get(order_id),
+        )
+        if found is None:
+            others.append(order_id)
+        else:
+            verdicts += ((order_id, verdict) for verdict in found)
+    lines = lines_in_full(shop, others)
+    for order_id in others:
+        found = judge(
+            lines.get(order_id, ()),
+            money.expected.get(order_id, ()),
+            rules=rules,
+            accepted=money.accepted.get(order_id),
+        )
+        verdicts += ((order_id, verdict) for verdict in found)
+    return verdicts
 
 
 def _follow_rules(this_run: Run) -> None:

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from integration.models import MiraklShop
 from reconciliation.domain.expectation import ExpectedLine
 from reconciliation.domain.paid import Expected
-from reconciliation.models.sets import copy_rows, read_set, run_set, stage_like
+from reconciliation.models.sets import array_of, copy_rows, read_set, run_set, stage_like
 
 _TABLE, _STAGED = "reconciliation_expectation", "expected_now"
 _TOLD = tuple(ExpectedLine.__dataclass_fields__)
@@ -40,7 +40,7 @@ _EXPECTED = f"""
         shipping, tax_to_shop, coalesce(contract_commission, commission), commission_tax,
         refund_goods, refund_shipping, refund_tax, refund_commission, refund_commission_tax,
         marketplace_total, store_total, mirakl_order_id
-    FROM {_TABLE} WHERE shop_id = %s AND mirakl_order_id = ANY(%s) ORDER BY id
+    FROM {_TABLE} WHERE shop_id = %s AND mirakl_order_id = ANY(%s::varchar[]) ORDER BY id
 """  # noqa: S608
 
 
@@ -88,7 +88,7 @@ class ExpectationQuerySet(models.QuerySet["Expectation"]):
     def of_orders(self, shop: MiraklShop, order_ids: list[str]) -> dict[str, list[Expected]]:
         """Return what each of these orders should bring, as matching reads it."""
         found: dict[str, list[Expected]] = {}
-        for row in read_set(_EXPECTED, [shop.pk, order_ids]):
+        for row in read_set(_EXPECTED, [shop.pk, array_of(order_ids)]):
             found.setdefault(row[-1], []).append(Expected._make(row[:-1]))
         return found
 

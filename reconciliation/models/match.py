@@ -13,7 +13,7 @@ from django.db.models import Count, Min, Q, Sum
 from integration.models import MiraklShop
 from reconciliation.domain.asking import Differences
 from reconciliation.domain.outcomes import NEEDS_A_PERSON, MatchOutcome, Verdict
-from reconciliation.models.sets import copy_rows, read_set, run_set
+from reconciliation.models.sets import array_of, copy_rows, read_set, run_set
 
 _QUEUE = "INSERT INTO reconciliation_ordertomatch (shop_id, mirakl_order_id)"
 _OF_IMPORTS = f"""
@@ -37,6 +37,10 @@ _TAKE = """
     DELETE FROM reconciliation_ordertomatch WHERE id IN (
         SELECT id FROM reconciliation_ordertomatch WHERE shop_id = %s ORDER BY id LIMIT %s
     ) RETURNING mirakl_order_id
+"""
+_FORGET = """
+    DELETE FROM reconciliation_match
+    WHERE shop_id = %s AND mirakl_order_id = ANY(%s::varchar[])
 """
 _SUMS: dict[str, Any] = {
     "orders": Count("mirakl_order_id", distinct=True),
@@ -129,8 +133,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
         at: datetime,
     ) -> None:
         """Make these the only verdicts on the orders, within the transaction that judged them."""
-        old = "DELETE FROM reconciliation_match WHERE shop_id = %s AND mirakl_order_id = ANY(%s)"
-        run_set(old, [shop.pk, order_ids])
+        run_set(_FORGET, [shop.pk, array_of(order_ids)])
         copy_rows("reconciliation_match", _COLUMNS, _rows(shop, verdicts, at))
 
     # Queries

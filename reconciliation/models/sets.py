@@ -46,6 +46,12 @@ def read_set(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[
         return cursor.fetchall()
 
 
+def array_of(texts: Sequence[str]) -> str:
+    """Return texts as PostgreSQL spells an array; the driver takes ten times as long for it."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return '{"' + '","'.join(quoted) + '"}' if texts else "{}"
+
+
 def read_summed(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a statement that sums up very many others, with room to do it in memory.
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciliation.domain.matching import judge
+from reconciliation.domain.matching import judge, judge_at_sight
 from reconciliation.domain.outcomes import NEEDS_A_PERSON, REST, STORE, MatchOutcome, Verdict
 from tests.reconciliation.domain.sales import (
     DAY,
@@ -220,6 +220,27 @@ class TestEveryFault:
     @pytest.mark.parametrize(("lines", "order"), [f[1:] for f in FINE], ids=[f[0] for f in FINE])
     def test_is_only_found_where_there_is_one_caution_36(self, lines, order):
         assert told(judge(lines, order, rules=rules())) == set()
+
+
+class TestAtSight:
+    @pytest.mark.parametrize(("lines", "order"), [f[1:] for f in FINE], ids=[f[0] for f in FINE])
+    def test_is_what_is_right_judged_as_it_is_with_care(self, lines, order):
+        narrow = [line[:3] for line in lines]
+
+        found = judge_at_sight(narrow, order, rules=rules())
+
+        assert found is None or found == judge(lines, order, rules=rules())
+
+    def test_is_a_sale_whose_lines_are_all_there(self):
+        narrow = [line[:3] for line in sale()]
+
+        assert judge_at_sight(narrow, [expected()], rules=rules()) == judge(
+            sale(), [expected()], rules=rules()
+        )
+
+    def test_is_nothing_that_differs_or_belongs_to_no_line(self):
+        assert judge_at_sight(sale()[1:], [expected()], rules=rules()) is None
+        assert judge_at_sight(sale(), [], rules=rules()) is None
 
 
 class TestWhatMayStillCome:
