@@ -28,7 +28,12 @@ ACCOUNT = {"MIRAKL_API_KEY": "sandbox-mirakl-key", "STORE": "sandboxstore"}
 TOKEN = "sandbox-store-token"  # noqa: S105  the sandbox's is public
 LOGIN = "demo"
 SHOP, STORE = "macys", "main"
-BOOKS = {"shop": SHOP, "bookkeeper": "ours", "system": "quickbooks_online"}
+BOOKS = {
+    "shop": SHOP,
+    "bookkeeper": "ours",
+    "system": "quickbooks_online",
+    "cost_of_goods": True,
+}
 PRICE_GUARD_PERCENT = 30
 ROOM_NEEDED = 300 * 1024 * 1024  # bytes: a new database takes a third of it
 PATIENCE = 30  # seconds

@@ -96,7 +96,7 @@ def _about_lone_lines(shop: MiraklShop, clock: _Clock) -> Found:
             yield subject, clock.on(subject, _lone(shop, name, some))
             continue
         for line in some:
-            subject = Subject.record(shop, "line", str(line.pk))
+            subject = Subject(shop, f"record:line:{line.pk}", words_of(name))
             yield subject, clock.on(subject, _lone(shop, name, [line]))
 
 

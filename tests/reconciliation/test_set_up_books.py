@@ -19,13 +19,15 @@ class TestSetUpBooks:
         assert books.accounts.exists()
         assert "Macy's: Marketbridge's journal books sales." in capsys.readouterr().out
 
-    def test_keeps_the_system_where_none_is_named(self):
+    def test_keeps_what_is_not_named(self):
         shop = unreachable_shop()
-        call_command("set_up_books", "--bookkeeper", "ours", "--system", "xero")
+        known = ("--system", "xero", "--cost-of-goods")
+        call_command("set_up_books", "--bookkeeper", "ours", *known)
 
         call_command("set_up_books", "--bookkeeper", "store_connector")
 
-        assert Books.objects.of(shop).accounting_system == "xero"
+        books = Books.objects.of(shop)
+        assert (books.accounting_system, books.books_cost_of_goods) == ("xero", True)
 
     def test_names_the_shops_that_there_are(self):
         unreachable_shop()

@@ -33,6 +33,11 @@ class Command(BaseCommand):
             help="Who books the sale: ours, or the store's own accounting connector.",
         )
         parser.add_argument("--system", default="", choices=["", *FORMATS], metavar="FORMAT")
+        parser.add_argument(
+            "--cost-of-goods",
+            action="store_true",
+            help="Book the cost of goods too, by the catalog's cost price.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         shop = shop_named(options["shop"])
@@ -41,6 +46,7 @@ class Command(BaseCommand):
             books.as_set_up,
             bookkeeper=Bookkeeper(options["bookkeeper"].upper()),
             accounting_system=options["system"] or books.accounting_system,
+            books_cost_of_goods=options["cost_of_goods"] or books.books_cost_of_goods,
         )
         try:
             books.set_up(chosen, at=timezone.now())
