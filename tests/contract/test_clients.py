@@ -38,7 +38,7 @@ class TestWalk:
 
         walk_marketplace(sandbox, marketplace(shop_id=2107))
 
-        assert Judge(vendor_specs).complaints(exchanges) == []
+        assert Judge.at(str(vendor_specs)).complaints(exchanges) == []
 
     @pytest.mark.parametrize("stock", ["order_placed", "order_completed_or_shipped"])
     def test_through_the_store_is_within_its_description(
@@ -48,7 +48,7 @@ class TestWalk:
 
         walk_store(sandbox, store())
 
-        assert Judge(vendor_specs).complaints(exchanges) == []
+        assert Judge.at(str(vendor_specs)).complaints(exchanges) == []
 
     def test_leaves_no_method_out(self, sandbox: World):
         sandbox.mirakl.settings.multi_shipment = True
@@ -62,7 +62,8 @@ class TestWalk:
     def test_needs_every_amendment(
         self, sandbox: World, exchanges: list[Exchange], vendor_specs: Path
     ):
-        judge = Judge(vendor_specs)
+        judge = Judge.at(str(vendor_specs))
+        judge.used.clear()
 
         walk_marketplace(sandbox, marketplace())
         walk_store(sandbox, store())

@@ -10,7 +10,12 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from tests.integration.admin.conftest import at, shipped_order, shop  # noqa: F401  fixtures
+from tests.integration.admin.conftest import (  # noqa: F401  fixtures
+    at,
+    leave_pages_blank,
+    shipped_order,
+    shop,
+)
 
 ROLES = ("Operations", "Finance", "Ecommerce", "Administrator", "Read-only")
 

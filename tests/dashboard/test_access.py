@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission, User
-from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -70,12 +69,6 @@ def changing_pages() -> Iterator[tuple[str, str, str, frozenset[str]]]:
 # Guards come before the page: whether it can be drawn for somebody who sees all, and for somebody
 # who sees little, says it for those between them.
 DRAWN_FOR = ("Administrator", "Read-only")
-
-
-@pytest.fixture
-def leave_pages_blank(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Give a function that has every page answered, and none drawn, from here on."""
-    return lambda: monkeypatch.setattr(Template, "render", lambda *_args, **_more: "")
 
 
 GUARDED = {

@@ -17,7 +17,7 @@ from tests.laboratory.lab import Laboratory
 from tests.laboratory.machine import INTERLEAVINGS, LATEST, Event, Tally, let_it_happen
 
 Story = Callable[[Laboratory], object]
-SHORT, LONG = 12, 1_000  # the long form has three parts
+SHORT, LONG = 6, 1_000  # the long form has three parts
 # Seconds between the last rounds: minutes until every write is settled, and then hours, in which
 # the store orders that no list names are read again.
 CALM = (*[61.0] * 14, *[3600.0] * 4)

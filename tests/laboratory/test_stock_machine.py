@@ -22,7 +22,7 @@ from tests.laboratory.stock_machine import (
     witnessed,
 )
 
-SHORT, LONG = 6, 1_000  # the long form has three parts
+SHORT, LONG = 4, 1_000  # the long form has three parts
 CALM = 14  # minutes until every write is settled and every reading after it was taken
 
 

@@ -1,8 +1,10 @@
 """A connected shop, and somebody who may look at everything."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.template.backends.django import Template
 from django.test import Client
 
 from integration import clock
@@ -36,3 +38,9 @@ def shipped_order(sandbox: World, shop: MiraklShop) -> Order:
     order = story.shipped_order(sandbox, shop)
     clock.apply_timetable()
     return order
+
+
+@pytest.fixture
+def leave_pages_blank(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Give a function that has every page answered, and none drawn, from here on."""
+    return lambda: monkeypatch.setattr(Template, "render", lambda *_args, **_more: "")

@@ -79,7 +79,8 @@ class TestEveryPage:
             if record := some(model):
                 assert administrator.post(page(model, record.pk), {}).status_code == 403, model
 
-    def test_survives_a_search_for_odd_things(self, administrator, shop):
+    def test_survives_a_search_for_odd_things(self, administrator, shop, leave_pages_blank):
+        leave_pages_blank()  # it is the search that may stumble
         for model in OURS:
             for term in ("'; --", "%", "99999999999999999999999", "²", "a b c"):
                 answer = administrator.get(listing(model), {"q": term})

@@ -19,6 +19,7 @@ from reconciliation.models import (
     TransactionLine,
     TypeMapping,
 )
+from tests.integration.admin.conftest import leave_pages_blank  # noqa: F401  a fixture
 from tests.reconciliation.entries import SALES
 from tests.reconciliation.evidence import full_payout
 from tests.reconciliation.stored import AT, CLOSED_AT

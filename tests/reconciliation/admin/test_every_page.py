@@ -99,7 +99,10 @@ class TestEveryPage:
         assert administrator.post(page(model, record.pk, app=APP), {}).status_code == 403
 
     @pytest.mark.parametrize("model", OURS)
-    def test_survives_a_search_for_odd_things(self, administrator, payout, model):
+    def test_survives_a_search_for_odd_things(
+        self, administrator, payout, model, leave_pages_blank
+    ):
+        leave_pages_blank()  # it is the search that may stumble
         for term in ("'; --", "%", "9" * 23, "²", "a b c", "MB-1-²"):
             answer = administrator.get(listing(model, app=APP), {"q": term})
             assert answer.status_code == 200, term

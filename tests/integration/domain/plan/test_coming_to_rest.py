@@ -67,19 +67,38 @@ def the_story(rules: Rules, unlucky: list[Fate], parcels: int, lag: timedelta) -
         assert told == {f"1Z{box + 1}": 1 for box in range(parcels)}
 
 
+def the_story_of_a_slow_store(unlucky: list[Fate], lag: timedelta) -> None:
+    """Let one order go its way where the store may lag for longer than the settle time."""
+    worker = a_worker(fates=unlucky, parcels=1, lag=lag, rules=the_rules())
+
+    settle(worker)
+
+    assert_one_order_was_shipped(worker)
+
+
 stories = given(
     unlucky=fates(latest=119),
     parcels=st.integers(1, 2),
     lag=seconds(0, 59),
     by_parcel=st.booleans(),
 )
-many = settings(max_examples=600, deadline=None, database=None, derandomize=True)
+slow_stores = given(unlucky=fates(latest=3600), lag=seconds(0, 900))
+short = settings(max_examples=150, deadline=None, database=None, derandomize=True)
+long = settings(short, max_examples=2_000)
 
 
 class TestOneOrder:
-    @many
+    @short
     @stories
     def test_is_made_once_and_told_once_whatever_becomes_of_the_calls(
+        self, unlucky: list[Fate], parcels: int, lag: timedelta, by_parcel: bool
+    ) -> None:
+        the_story(the_rules(multi_shipment=by_parcel), unlucky, parcels, lag)
+
+    @pytest.mark.chaos
+    @long
+    @stories
+    def test_is_made_once_and_told_once_for_long(
         self, unlucky: list[Fate], parcels: int, lag: timedelta, by_parcel: bool
     ) -> None:
         the_story(the_rules(multi_shipment=by_parcel), unlucky, parcels, lag)
@@ -87,7 +106,7 @@ class TestOneOrder:
     def test_would_be_made_twice_without_the_settle_time(self) -> None:
         hasty = the_rules(settle_time=timedelta(0))
 
-        @settings(many, print_blob=False, report_multiple_bugs=False)
+        @settings(long, print_blob=False, report_multiple_bugs=False)
         @given(unlucky=fates(latest=119), lag=seconds(0, 59))
         def hastily(unlucky: list[Fate], lag: timedelta) -> None:
             the_story(hasty, unlucky, 1, lag)
@@ -104,16 +123,18 @@ class TestOneOrder:
             the_story(hasty, calm_until_the_parcels, 2, timedelta(0))
         the_story(the_rules(multi_shipment=True), calm_until_the_parcels, 2, timedelta(0))
 
-    @many
-    @given(unlucky=fates(latest=3600), lag=seconds(0, 900))
+    @short
+    @slow_stores
     def test_is_released_once_even_if_the_store_is_slower_than_the_settle_time(
         self, unlucky: list[Fate], lag: timedelta
     ) -> None:
-        worker = a_worker(fates=unlucky, parcels=1, lag=lag, rules=the_rules())
+        the_story_of_a_slow_store(unlucky, lag)
 
-        settle(worker)
-
-        assert_one_order_was_shipped(worker)
+    @pytest.mark.chaos
+    @long
+    @slow_stores
+    def test_is_released_once_for_long(self, unlucky: list[Fate], lag: timedelta) -> None:
+        the_story_of_a_slow_store(unlucky, lag)
 
     def test_has_its_late_duplicate_cancelled_while_that_is_held(self) -> None:
         hour_late = Fate(timedelta(hours=1), Outcome.UNCLEAR)
