@@ -7,7 +7,7 @@ from decimal import Decimal
 from dashboard.shell import Amount, Badge
 from reconciliation.domain.asking import words_of_kind
 from reconciliation.domain.journal import EntryKind, EntryState
-from reconciliation.domain.outcomes import REST, STORE, MatchOutcome
+from reconciliation.domain.outcomes import REST, STORE, STORE_REFUND, MatchOutcome
 from reconciliation.models import JournalEntry, Payout, TransactionLine
 
 _PAYOUT_STATES = {
@@ -50,6 +50,9 @@ OUTCOMES = {
     ),
     MatchOutcome.STORE_DIFFERS: Badge(
         "Store differs", "info", "The store's order has another total than Macy's."
+    ),
+    MatchOutcome.REFUND_DIFFERS: Badge(
+        "Refund differs", "warning", "The store gave back another amount than Macy's."
     ),
 }
 _SETTLED = {
@@ -120,4 +123,6 @@ def kind_words(kind: str) -> str:
     """Return the kind of money that a verdict is about; everything where it is the rest."""
     if kind == STORE:
         return "The whole order, without tax"
+    if kind == STORE_REFUND:
+        return "What customers got back, without tax"
     return "All of it" if kind == REST else words_of_kind(kind)

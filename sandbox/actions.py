@@ -157,6 +157,12 @@ def _set_store_status(world: World, given: Given) -> Done:
     return Done(f"Store order {given['store_order_id']} has a new status.")
 
 
+def _refund_in_store(world: World, given: Given) -> Done:
+    number, amount = int(given["store_order_id"]), Decimal(str(given["amount"]))
+    made = world.store.refund(number, amount, reason=str(given.get("reason") or ""))
+    return Done(f"{made.amount} of store order {number} was refunded.", {"refund_id": made.id})
+
+
 def _cancel_in_store(world: World, given: Given) -> Done:
     world.store.cancel(int(given["store_order_id"]))
     return Done(f"Store order {given['store_order_id']} was cancelled.")
@@ -235,6 +241,7 @@ ACTIONS: dict[str, Action] = {
     "ship_in_store": _ship_in_store,
     "set_store_status": _set_store_status,
     "cancel_in_store": _cancel_in_store,
+    "refund_in_store": _refund_in_store,
     **goods_actions.ACTIONS,
     **money_actions.ACTIONS,
     **return_actions.ACTIONS,

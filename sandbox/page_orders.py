@@ -215,8 +215,18 @@ def _number_form(twin: dict[str, Any], parcel: dict[str, Any]) -> Markup:
 
 def _store_acts(twin: dict[str, Any]) -> Markup:
     """Return what the warehouse can do now."""
-    if twin["status"] in ("Cancelled", "Refunded", "Completed") or not twin["unshipped"]:
+    if twin["status"] in ("Cancelled", "Refunded", "Completed"):
         return NOTHING
+    refund = folded(
+        "Refund in the store",
+        form(
+            "refund_in_store",
+            text_field("amount", "Amount", "5.00") + button("Refund"),
+            store_order_id=twin["id"],
+        ),
+    )
+    if not twin["unshipped"]:
+        return refund
     names = [(f"{provider}|{name}", name) for provider, name in CARRIERS]
     left = twin["unshipped"]
     label = "Units (fewer: a short pick)"
@@ -229,7 +239,8 @@ def _store_acts(twin: dict[str, Any]) -> Markup:
         store_order_id=twin["id"],
     )
     cancel = form("cancel_in_store", button("Cancel in the store"), store_order_id=twin["id"])
-    return folded("Ship in the store", ship) + Markup('<div class="acts">{}</div>').format(cancel)
+    acts = Markup('<div class="acts">{}</div>').format(cancel)
+    return folded("Ship in the store", ship) + refund + acts
 
 
 def web_orders_card(world: World) -> Markup:

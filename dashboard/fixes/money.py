@@ -20,6 +20,10 @@ MONEY_REMEDIES: dict[IssueKind, Remedy] = {
     IssueKind.STORE_TOTAL_DIFFERS: Remedy(
         "It closes when both totals are the same, or somebody accepts the difference.", (ACCEPT,)
     ),
+    IssueKind.STORE_REFUND_DIFFERS: Remedy(
+        "It closes when both have given back the same, or somebody accepts the difference.",
+        (ACCEPT,),
+    ),
     IssueKind.UNKNOWN_TRANSACTION_TYPE: Remedy(
         "It closes once the type has an account.", (MAP_TYPE,)
     ),

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from integration.bigcommerce.calls import Calls, Reader, rfc_2822, sure, v2_list, whole
 from integration.bigcommerce.inventory import InventoryOperations
-from integration.bigcommerce.payloads import catalog, orders, settings
+from integration.bigcommerce.payloads import catalog, orders, refunds, settings
 from integration.bigcommerce.products import ProductOperations
 from integration.bigcommerce.webhooks import WebhookOperations
 from integration.domain.orders import (
@@ -21,6 +21,7 @@ from integration.domain.orders import (
     StoreLine,
     StoreOrder,
     StoreOrderDraft,
+    StoreRefund,
     StoreShipment,
 )
 from integration.domain.records import Record, UnreadableRecord
@@ -176,6 +177,16 @@ class BigCommerceClient(InventoryOperations, ProductOperations, WebhookOperation
     def shipments(self, order_id: int) -> list[StoreShipment]:
         """Return the parcels of an order."""
         return self._parts("/v2/orders/{id}/shipments", order_id, orders.read_shipment)
+
+    def refunds(self, order_ids: Collection[int]) -> list[StoreRefund]:
+        """Return what was given back on these orders, 1 to 50; declined refunds are left out."""
+        if not 0 < len(order_ids) <= PART_PAGE:
+            raise ValueError("Refunds are asked for 1 to 50 orders at a time.")
+        wanted = {"order_id:in": ",".join(str(number) for number in order_ids)}
+        path = "/v3/orders/payment_actions/refunds"
+        pages = self._calls.v3_pages(path, params=wanted, limit=PART_PAGE)
+        found = [sure(answer, refunds.read_refund(raw)).value for answer, raw in pages]
+        return [one for one in found if one is not None]
 
     def create_order(self, draft: StoreOrderDraft) -> Record[StoreOrder]:
         """Create an order and return it. Doing it again makes a second one.

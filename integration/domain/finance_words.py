@@ -50,6 +50,14 @@ FINANCE_WORDS: dict[IssueKind, Words] = {
         team=_FINANCE,
         severity=Severity.NORMAL,
     ),
+    IssueKind.STORE_REFUND_DIFFERS: Words(
+        "Order {order}: customers got {expected} back at Macy's, {actual} in the store, without"
+        " tax.",
+        "Refund the rest where it is missing: in Mirakl's back office, or on the store's order; or"
+        " accept the difference with a reason.",
+        team=_FINANCE,
+        severity=Severity.NORMAL,
+    ),
     IssueKind.UNKNOWN_TRANSACTION_TYPE: Words(
         "{count} lines have the type “{type}”, which no account is set for: {amount} in all.",
         "Map the type to an account. Until then it stands in suspense, and an export needs"

@@ -197,6 +197,18 @@ class StoreShipment:
 
 
 @dataclass(frozen=True)
+class StoreRefund:
+    """Money given back on an order in the store. Amounts are positive; the tax is in the total."""
+
+    bigcommerce_refund_id: int
+    bigcommerce_order_id: int
+    total_amount: Decimal
+    total_tax: Decimal
+    created_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class StoreOrder:
     """An order as BigCommerce tells it. Times are aware, money as the store's own totals."""
 

@@ -1,4 +1,4 @@
-"""Read the store's orders of the shop's channel that changed, and the parcels packed for them.
+"""Read the store's orders of the shop's channel that changed, their parcels and refunds.
 
 Never acts. It is the look and the read-back for every store order of the shop at once. The store's
 lists leave out what was archived, so open orders that were not listed for long are read one by one.
@@ -19,6 +19,7 @@ SOURCE = "V2 order"
 FIRST_WINDOW = timedelta(days=30)
 OVERLAP = timedelta(minutes=5)
 UNSEEN_FOR = timedelta(hours=2)
+AT_ONCE = 50  # orders whose refunds one call reads
 MOST_UNSEEN = 10  # a run; a shop with a thousand open orders comes round once in two hours
 
 
@@ -35,6 +36,7 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         for record in (*_linked(this_run, remotes), *_unseen(this_run, remotes)):
             source.keep(record.value)
         _read_parts(this_run, remotes, since=since)
+        _read_refunds(this_run, remotes)
         newest = max((order.modified_at for order in seen), default=None)
         has_news = newest is not None and newest != shop.store_orders_read_until
         shop.advance_reading("store_orders", until=newest, observed_at=began_at)
@@ -85,3 +87,18 @@ def _read_parts(this_run: Run, remotes: Remotes, *, since: datetime) -> None:
                 row.remember_lines(tuple(remotes.store.order_lines(number)))
             row.remember_shipments(tuple(remotes.store.shipments(number)))
             this_run.count("orders' parcels read")
+
+
+def _read_refunds(this_run: Run, remotes: Remotes) -> None:
+    """Read what staff gave back, one call for many orders; the rest is for the next run."""
+    shop = this_run.shop
+    unread = StoreOrder.objects.with_unread_refunds(shop.store, channel_id=shop.channel_id)
+    rows = {row.bigcommerce_order_id: row for row in unread.order_by("pk")[:AT_ONCE]}
+    if not rows:
+        return
+    with this_run.item(Subject.whole_shop(shop, "store refunds")):
+        read = remotes.store.refunds(rows.keys())
+        for number, row in rows.items():
+            made = (one for one in read if one.bigcommerce_order_id == number)
+            row.remember_refunds(made, at=this_run.now)
+        this_run.count("orders' refunds read", len(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +11,24 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
 
-from integration.domain.orders import StoreLine, StoreShipment
+from integration.domain.orders import StoreLine, StoreRefund, StoreShipment
 from integration.domain.orders import StoreOrder as StoreOrderValue
 from integration.domain.plan.situation import Twin
-from integration.domain.stock import COMPLETED, PARTIALLY_SHIPPED, SHIPPED, status_name
+from integration.domain.stock import (
+    COMPLETED,
+    PARTIALLY_REFUNDED,
+    PARTIALLY_SHIPPED,
+    REFUNDED,
+    SHIPPED,
+    status_name,
+)
 from integration.models.fields import ValueField
 from integration.models.order import Order
 from integration.models.shop import MiraklShop
 from integration.models.store import BigCommerceStore
 
 _HAS_SHIPMENTS = (SHIPPED, PARTIALLY_SHIPPED, COMPLETED)
+_HAS_REFUNDS = frozenset({REFUNDED, PARTIALLY_REFUNDED})
 
 
 class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
@@ -39,7 +47,11 @@ class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
             row, is_new = StoreOrder.objects.select_for_update().get_or_create(
                 store=store,
                 bigcommerce_order_id=seen.bigcommerce_order_id,
-                defaults={"said": seen, **_columns(seen, at)},
+                defaults={
+                    "said": seen,
+                    "has_unread_refunds": seen.status_id in _HAS_REFUNDS,
+                    **_columns(seen, at),
+                },
             )
             if not is_new:
                 if seen.modified_at < row.said.modified_at or at < row.seen_at:
@@ -91,17 +103,26 @@ class StoreOrderQuerySet(models.QuerySet["StoreOrder"]):
         self, store: BigCommerceStore, *, channel_id: int, since: datetime
     ) -> StoreOrderQuerySet:
         """Return those that have parcels and have changed since these were read last."""
-        linked = Order.objects.filter(shop__store=store, is_linked=True)
-        is_ours = Q(channel_id=channel_id) | Q(
-            bigcommerce_order_id__in=linked.values("bigcommerce_order_id")
-        )
         return self.filter(
             Q(shipments_read_for=None) | ~Q(shipments_read_for=models.F("modified_at")),
             Q(status_id__in=_HAS_SHIPMENTS) | Q(items_shipped__gt=0),
-            is_ours,
+            _is_ours(store, channel_id),
             store=store,
             modified_at__gte=since,
         )
+
+    def with_unread_refunds(
+        self, store: BigCommerceStore, *, channel_id: int
+    ) -> StoreOrderQuerySet:
+        """Return those on which money was given back that nobody has read yet."""
+        return self.filter(_is_ours(store, channel_id), store=store, has_unread_refunds=True)
+
+
+def _is_ours(store: BigCommerceStore, channel_id: int) -> Q:
+    linked = Order.objects.filter(shop__store=store, is_linked=True)
+    return Q(channel_id=channel_id) | Q(
+        bigcommerce_order_id__in=linked.values("bigcommerce_order_id")
+    )
 
 
 def _columns(seen: StoreOrderValue, at: datetime) -> dict[str, object]:
@@ -135,6 +156,11 @@ class StoreOrder(models.Model):
     shipments_read_for = models.DateTimeField(
         null=True, help_text="The store's date of change for which the parcels were read."
     )
+    refunds: tuple[StoreRefund, ...] | None = ValueField(  # type: ignore[assignment]
+        tuple[StoreRefund, ...], null=True
+    )
+    has_unread_refunds = models.BooleanField(default=False)
+    refunds_read_at = models.DateTimeField(null=True, help_text="When they said something new.")
     seen_at = models.DateTimeField()
 
     objects = StoreOrderQuerySet.as_manager()
@@ -147,6 +173,18 @@ class StoreOrder(models.Model):
             )
         ]
         indexes = [
+            # Read by StoreOrderQuerySet.with_unread_refunds.
+            models.Index(
+                fields=["store"],
+                condition=Q(has_unread_refunds=True),
+                name="store_orders_refunds_to_read",
+            ),
+            # Read by those who follow what was given back.
+            models.Index(
+                fields=["store", "refunds_read_at"],
+                condition=Q(refunds_read_at__isnull=False),
+                name="store_orders_by_refunds",
+            ),
             # Read by StoreOrderQuerySet.twins_of.
             models.Index(fields=["store", "external_order_id"], name="store_orders_by_carried_id"),
             # Read by StoreOrderQuerySet.with_parcel.
@@ -168,6 +206,8 @@ class StoreOrder(models.Model):
     def take(self, seen: StoreOrderValue, *, at: datetime) -> None:
         """Say what a reading says. Its parcels are unread: two changes may bear one second."""
         self.said, self.shipments_read_for = seen, None
+        if seen.status_id in _HAS_REFUNDS or self.refunds is not None:
+            self.has_unread_refunds = True
         for name, value in _columns(seen, at).items():
             setattr(self, name, value)
         self.save()
@@ -188,6 +228,14 @@ class StoreOrder(models.Model):
         self.shipments = shipments
         self.shipments_read_for = self.modified_at if is_whole else None
         self.save(update_fields=["shipments", "shipments_read_for"])
+
+    def remember_refunds(self, refunds: Iterable[StoreRefund], *, at: datetime) -> None:
+        """Keep what was given back, as it was read."""
+        read = tuple(refunds)
+        self.has_unread_refunds = False
+        if read != self.refunds:
+            self.refunds, self.refunds_read_at = read, at
+        self.save(update_fields=["refunds", "has_unread_refunds", "refunds_read_at"])
 
     # Properties
 

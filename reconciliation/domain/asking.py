@@ -26,6 +26,7 @@ ISSUE_OF_OUTCOME: Mapping[MatchOutcome, IssueKind] = MappingProxyType(
         MatchOutcome.FEE_VARIANCE: IssueKind.FEE_VARIANCE,
         MatchOutcome.TAX_NOT_REMITTED: IssueKind.TAX_NOT_REMITTED,
         MatchOutcome.STORE_DIFFERS: IssueKind.STORE_TOTAL_DIFFERS,
+        MatchOutcome.REFUND_DIFFERS: IssueKind.STORE_REFUND_DIFFERS,
     }
 )
 # How long somebody has: Macy's is told while it still remembers; nothing is exported meanwhile

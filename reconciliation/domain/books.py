@@ -1,9 +1,10 @@
 """The choices that finance makes once for a shop, before the first export."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 ZERO = Decimal(0)
 
@@ -87,6 +88,15 @@ class BooksRules:
         if is_before and self.bookkeeper_before is not Bookkeeper.UNDECIDED:
             return self.bookkeeper_before
         return self.bookkeeper
+
+    @property
+    def store_books_from(self) -> datetime | None:
+        """Return since when the store's connector books sales and refunds; None: it does not."""
+        if self.bookkeeper is not Bookkeeper.STORE_CONNECTOR:
+            return None
+        is_changed = self.bookkeeper_before not in (Bookkeeper.UNDECIDED, self.bookkeeper)
+        day = self.bookkeeper_since if is_changed else None
+        return datetime.combine(day or date(1970, 1, 1), time(), ZoneInfo(self.timezone))
 
     def open_day(self, day: date) -> date:
         """Return the day itself, or the first open one where the books are closed."""

@@ -5,9 +5,10 @@ counts is what is payable to the shop, not what the customer pays (caution 35).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from integration.domain.orders import (
@@ -30,6 +31,15 @@ Reduction = Cancelation | MarketplaceRefund
 
 
 @dataclass(frozen=True, slots=True)
+class TwinMoney:
+    """What the store's twin of an order comes to, and what was given back on it; without tax."""
+
+    total: Decimal
+    refunded: Decimal = ZERO
+    refunded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedLine:
     """What one order line should bring.
 
@@ -37,6 +47,8 @@ class ExpectedLine:
     `is_due` tells that all of it is due: a line that is paid parcel by parcel is not before the
     last one has left. `marketplace_total` and `store_total` are the whole order's, without tax, on
     its first line: what the customer pays for goods and shipping, and what the store's twin says.
+    So are `marketplace_refunded` and `store_refunded`, what the customer was given back by either;
+    `given_back_at` is when that happened last.
     `units` are those that are paid for; of a line canceled in part, by what is left of its goods.
     """
 
@@ -66,6 +78,9 @@ class ExpectedLine:
     contract_commission: Decimal | None = None
     marketplace_total: Decimal | None = None
     store_total: Decimal | None = None
+    marketplace_refunded: Decimal | None = None
+    store_refunded: Decimal | None = None
+    given_back_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -105,22 +120,16 @@ def expected_lines(
     *,
     contract: Contract,
     timezone: ZoneInfo,
-    store_total: Decimal | None = None,
+    twin: TwinMoney | None = None,
 ) -> tuple[ExpectedLine, ...]:
     """Return what each line of an order should bring, as the order stands now.
 
-    `store_total` is the store's twin's total without tax; None where there is no twin.
+    `twin` is what the store says of it; None where it has none.
     """
-    return tuple(
-        _expected(
-            order,
-            line,
-            contract=contract,
-            timezone=timezone,
-            totals=(_marketplace_total(order), store_total) if number == 0 else (None, None),
-        )
-        for number, line in enumerate(order.lines)
-    )
+    lines = [_expected(order, line, contract=contract, timezone=timezone) for line in order.lines]
+    if lines:
+        lines[0] = replace(lines[0], **_of_both_sides(order, twin))
+    return tuple(lines)
 
 
 def _expected(
@@ -129,7 +138,6 @@ def _expected(
     *,
     contract: Contract,
     timezone: ZoneInfo,
-    totals: tuple[Decimal | None, Decimal | None],
 ) -> ExpectedLine:
     due_at = _due_at(order, line)
     late = tuple(one for one in line.cancelations if _is_late(one, due_at))
@@ -170,8 +178,6 @@ def _expected(
         refund_commission=back.commission,
         refund_commission_tax=back.commission_tax,
         contract_commission=None if by_contract is None else -by_contract,
-        marketplace_total=totals[0],
-        store_total=totals[1],
     )
 
 
@@ -250,6 +256,24 @@ def _total(taxes: Iterable[TaxAmount]) -> Decimal:
 
 def _to_shop(taxes: Iterable[TaxAmount]) -> Decimal:
     return sum((tax.amount if tax.payable is None else tax.payable for tax in taxes), ZERO)
+
+
+def _of_both_sides(order: MarketplaceOrder, twin: TwinMoney | None) -> dict[str, Any]:
+    """Return what stands on an order's first line for all of it."""
+    refunds = [one for line in order.lines for one in _refunds(line)]
+    back = sum((one.amount + one.shipping_amount for one in refunds), ZERO)
+    if order.tax_mode == TAX_INCLUDED:
+        back -= sum((_total((*one.taxes, *one.shipping_taxes)) for one in refunds), ZERO)
+    made_at = [one.created_at or order.updated_at for one in refunds]
+    if twin and twin.refunded_at:
+        made_at.append(twin.refunded_at)
+    return {
+        "marketplace_total": _marketplace_total(order),
+        "marketplace_refunded": back,
+        "store_total": twin.total if twin else None,
+        "store_refunded": twin.refunded if twin else None,
+        "given_back_at": max(made_at, default=None),
+    }
 
 
 def _marketplace_total(order: MarketplaceOrder) -> Decimal:

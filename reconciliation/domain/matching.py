@@ -6,11 +6,19 @@ rest is looked at with care in `differences`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from functools import reduce
 
 from reconciliation.domain.differences import SETTLING, Case
-from reconciliation.domain.outcomes import NEEDS_A_PERSON, REST, STORE, MatchOutcome, Verdict
+from reconciliation.domain.outcomes import (
+    NEEDS_A_PERSON,
+    REST,
+    STORE,
+    STORE_REFUND,
+    MatchOutcome,
+    Verdict,
+)
 from reconciliation.domain.paid import (
     CHARGES,
     COMMISSION,
@@ -29,6 +37,7 @@ from reconciliation.domain.paid import (
 )
 
 CENT = Decimal("0.01")
+REFUNDED_BY_HAND = timedelta(days=2)  # what a person still does on the other side
 
 # The differences that people accepted, by order line and kind.
 Accepted = Mapping[tuple[str, str], Decimal]
@@ -203,12 +212,40 @@ _SUMMED = (
 
 
 def _store(expected: Expected, rules: MatchRules) -> Iterator[Verdict]:
-    """Yield a verdict when the store's twin has another total than Macy's order, without tax."""
+    """Yield a verdict when the store's twin has another total than Macy's order, without tax.
+
+    One that was made smaller instead of being refunded comes to the same.
+    """
     wanted, total = expected.marketplace_total, expected.store_total
     if not wanted or total is None:
         return  # all of it is canceled; that the twin is too is the orders' matter
-    if abs(total - wanted) > max(rules.tolerance, CENT):
+    given, in_store = expected.marketplace_refunded or ZERO, expected.store_refunded or ZERO
+    tolerance = max(rules.tolerance, CENT)
+    is_smaller_instead = abs((total - in_store) - (wanted - given)) <= tolerance
+    if abs(total - wanted) > tolerance and not is_smaller_instead:
         yield Verdict("", STORE, MatchOutcome.STORE_DIFFERS, wanted, total, 0)
+    if abs(in_store - given) > tolerance and not is_smaller_instead:
+        yield from _refund_in_store(expected, given, in_store, rules)
+
+
+def _refund_in_store(
+    expected: Expected, given: Decimal, in_store: Decimal, rules: MatchRules
+) -> Iterator[Verdict]:
+    """Yield a verdict when Macy's and the store gave back other amounts, once it is known.
+
+    A twin that nobody refunded is in order where nobody books by it (caution 32): Macy's refunds
+    stand in our own journal there.
+    """
+    made_at = expected.given_back_at or rules.at
+    if not in_store and (rules.store_books_from is None or made_at < rules.store_books_from):
+        return
+    if rules.begins_at and made_at < rules.begins_at:
+        return
+    known_at = made_at + REFUNDED_BY_HAND
+    if known_at > rules.at:
+        yield Verdict("", STORE_REFUND, MatchOutcome.AWAITED, given, in_store, 0, known_at)
+    else:
+        yield Verdict("", STORE_REFUND, MatchOutcome.REFUND_DIFFERS, given, in_store, 0)
 
 
 def _unknown(groups: Mapping[str, list[Row]], rules: MatchRules) -> list[Verdict]:

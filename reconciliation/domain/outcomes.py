@@ -19,6 +19,7 @@ class MatchOutcome(StrEnum):
     FEE_VARIANCE = "FEE_VARIANCE"
     TAX_NOT_REMITTED = "TAX_NOT_REMITTED"
     STORE_DIFFERS = "STORE_DIFFERS"  # the store's twin has another total
+    REFUND_DIFFERS = "REFUND_DIFFERS"  # the store's twin was refunded with another amount
     ACCEPTED = "ACCEPTED"  # it differs, and a person said that it may
     HISTORY = "HISTORY"  # from before the books began
 
@@ -32,6 +33,7 @@ NEEDS_A_PERSON = frozenset(MatchOutcome) - {
 
 REST = ""  # the kind of a verdict on all kinds of a line that have none of their own
 STORE = "STORE"  # the kind of a verdict on the store's twin
+STORE_REFUND = "STORE_REFUND"  # the kind of one on what was given back there
 
 
 class Verdict(NamedTuple):

@@ -101,6 +101,9 @@ class Expected(NamedTuple):
     refund_commission_tax: Decimal = ZERO
     marketplace_total: Decimal | None = None
     store_total: Decimal | None = None
+    marketplace_refunded: Decimal | None = None
+    store_refunded: Decimal | None = None
+    given_back_at: datetime | None = None
 
 
 class MatchRules(NamedTuple):
@@ -112,3 +115,4 @@ class MatchRules(NamedTuple):
     tolerance: Decimal = ZERO
     missing_after: timedelta = timedelta(days=30)
     marketplace_remits_tax: bool = True
+    store_books_from: datetime | None = None  # the store's connector books refunds since

@@ -53,6 +53,7 @@ def _rules(books: Books, *, at: datetime, read_until: datetime) -> MatchRules:
         tolerance=books.tolerance,
         missing_after=timedelta(days=books.missing_after_days),
         marketplace_remits_tax=books.marketplace_remits_tax,
+        store_books_from=books.store_books_from,
     )
 
 

@@ -17,7 +17,7 @@ from integration.models import MiraklShop, Order, Subject
 from integration.runs import Run, recording
 from reconciliation.domain.expectation import ExpectedLine, expected_lines
 from reconciliation.models import Books, Expectation
-from reconciliation.models.twins import store_totals
+from reconciliation.models.twins import orders_given_back, twin_money
 
 FLOW = "watch_expectations"
 BATCH = 1_000  # orders worked out in one transaction
@@ -35,6 +35,7 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         progress = _Progress.of(books)
         is_sweep = _is_sweep_due(books, at)
         changed = _work_out(this_run, books, _changed(shop, progress, is_sweep=is_sweep), progress)
+        changed += _follow_store_refunds(this_run, books, progress)
         changed += _work_out(this_run, books, _new(shop, progress), progress)
         books.remember_expectations(
             last_order=progress.last_order,
@@ -50,6 +51,18 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
             this_run.ring("match_transactions")
         if _new(shop, progress).exists():
             this_run.again(this_run.now)
+
+
+def _follow_store_refunds(this_run: Run, books: Books, progress: "_Progress") -> int:
+    """Work out the orders on whose twins the store gave money back; Mirakl does not date that."""
+    shop = this_run.shop
+    numbers, newest = orders_given_back(shop, since=books.expectations_refunds_until)
+    orders = Order.objects.filter(
+        shop=shop, bigcommerce_order_id__in=numbers, pk__lte=progress.last_order
+    )
+    changed = _work_out(this_run, books, orders.order_by("pk"), progress) if numbers else 0
+    books.remember_refunds(until=newest)
+    return changed
 
 
 def _learn_costs(this_run: Run, books: Books) -> None:
@@ -108,12 +121,12 @@ def _work_out(this_run: Run, books: Books, orders: QuerySet[Order], progress: _P
     contract, timezone = books.contract, ZoneInfo(books.timezone)
     changed = 0
     for batch in _batches(orders):
-        totals = store_totals(this_run.shop, [order.bigcommerce_order_id for order in batch])
+        twins = twin_money(this_run.shop, [order.bigcommerce_order_id for order in batch])
         expected: list[tuple[str, tuple[ExpectedLine, ...]]] = []
         for order in batch:
-            total = totals.get(order.bigcommerce_order_id or 0)
+            twin = twins.get(order.bigcommerce_order_id or 0)
             lines = expected_lines(
-                order.marketplace, contract=contract, timezone=timezone, store_total=total
+                order.marketplace, contract=contract, timezone=timezone, twin=twin
             )
             expected.append((order.mirakl_order_id, lines))
             progress.saw(order)

@@ -221,6 +221,11 @@ class Books(BooksChoices, MatchingMemory):
         return SetUp(**values, controls_left_out=tuple(self.controls_left_out))
 
     @property
+    def store_books_from(self) -> datetime | None:
+        """Return since when the store's connector books sales and refunds; None: it does not."""
+        return self.rules.store_books_from
+
+    @property
     def is_decided(self) -> bool:
         """Tell whether somebody has said who books the sale."""
         return bool(self.bookkeeper != Bookkeeper.UNDECIDED)

@@ -39,7 +39,8 @@ _EXPECTED = f"""
     SELECT mirakl_line_id, is_due, due_at, refunded_at, refund_count, goods,
         shipping, tax_to_shop, coalesce(contract_commission, commission), commission_tax,
         refund_goods, refund_shipping, refund_tax, refund_commission, refund_commission_tax,
-        marketplace_total, store_total, mirakl_order_id
+        marketplace_total, store_total, marketplace_refunded, store_refunded, given_back_at,
+        mirakl_order_id
     FROM {_TABLE} WHERE shop_id = %s AND mirakl_order_id = ANY(%s::varchar[]) ORDER BY id
 """  # noqa: S608
 
@@ -161,6 +162,19 @@ class Expectation(models.Model):
         null=True,
         help_text="On an order's first line: what the store's twin comes to, without tax.",
     )
+    marketplace_refunded = models.DecimalField(
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        help_text="On an order's first line: what Macy's gave the customer back, without tax.",
+    )
+    store_refunded = models.DecimalField(
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        help_text="On an order's first line: what was refunded on the store's twin, without tax.",
+    )
+    given_back_at = models.DateTimeField(null=True, help_text="The last refund of either.")
     updated_at = models.DateTimeField()
 
     objects = ExpectationQuerySet.as_manager()

@@ -16,6 +16,9 @@ class MatchingMemory(models.Model):
 
     expectations_read_until = models.DateTimeField(null=True, editable=False)
     expectations_swept_at = models.DateTimeField(null=True, editable=False)
+    expectations_refunds_until = models.DateTimeField(
+        null=True, editable=False, help_text="Up to which the store's refunds are looked at."
+    )
     expectations_last_order = models.BigIntegerField(default=0, editable=False)
     expectations_contract = models.CharField(max_length=64, blank=True, editable=False)
     matched_by = models.CharField(
@@ -40,6 +43,7 @@ class MatchingMemory(models.Model):
             self.missing_after_days,
             self.marketplace_remits_tax,
             self.first_cycle_at,
+            self.store_books_from,
         )
         digest = _digest(repr(told))
         if digest == self.matched_by:
@@ -63,12 +67,23 @@ class MatchingMemory(models.Model):
             ]
         )
 
+    def remember_refunds(self, *, until: datetime | None) -> None:
+        """Remember up to which reading of the store's refunds they are looked at."""
+        if until != self.expectations_refunds_until:
+            self.expectations_refunds_until = until
+            self.save(update_fields=["expectations_refunds_until"])
+
     def remember_sweep(self, *, at: datetime) -> None:
         """Remember when the orders of the last days were looked at whole."""
         self.expectations_swept_at = at
         self.save(update_fields=["expectations_swept_at"])
 
     # Properties
+
+    @property
+    def store_books_from(self) -> datetime | None:
+        """Return since when the store's connector books sales and refunds; None: it does not."""
+        raise NotImplementedError
 
     @property
     def contract(self) -> Contract:

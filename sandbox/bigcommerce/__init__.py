@@ -11,6 +11,7 @@ from sandbox.bigcommerce import (
     inventory,
     order_parts,
     orders,
+    refunds,
     shipments,
     store,
 )
@@ -19,6 +20,7 @@ ROUTES = [
     *store.ROUTES,
     *orders.ROUTES,
     *order_parts.ROUTES,
+    *refunds.ROUTES,
     *shipments.ROUTES,
     *catalog.ROUTES,
     *inventory.ROUTES,

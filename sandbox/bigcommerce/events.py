@@ -68,6 +68,12 @@ def order_touched(store: Store, order: Order) -> None:
     _tell(store, "store/order/updated", {"type": "order", "id": order.id})
 
 
+def refunded(store: Store, order: Order, refund_id: int) -> None:
+    """Tell of money given back on an order."""
+    data = {"type": "order", "id": order.id, "refund": {"refund_id": refund_id}}
+    _tell(store, "store/order/refund/created", data)
+
+
 def parcel(store: Store, order: Order, shipment: Shipment, what: str) -> None:
     """Tell of a parcel; `what` is created, updated or deleted."""
     data = {"type": "shipment", "id": shipment.id, "orderId": order.id}

@@ -6,9 +6,10 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sandbox.bigcommerce import events, shipping, words
+from sandbox.bigcommerce import events, refunds, shipping, words
 from sandbox.bigcommerce.channels_state import Channel, Channels
 from sandbox.bigcommerce.goods import Goods, Product, Variant
 from sandbox.bigcommerce.hooks_state import Hooks
@@ -23,7 +24,7 @@ from sandbox.bigcommerce.store_settings import StoreSettings
 if TYPE_CHECKING:
     from sandbox.world import World
 
-FIRST_IDS = {"order": 101, "line": 1001, "address": 2001, "shipment": 3001, "fee": 1}
+FIRST_IDS = {"order": 101, "line": 1001, "address": 2001, "shipment": 3001, "fee": 1, "refund": 1}
 SHOPPER = {
     "first_name": "Robin",
     "last_name": "Vance",
@@ -61,6 +62,7 @@ class Store:
         self.goods = Goods()
         self.room = StockRoom(now=self.now, lag=self._inventory_lag, moved=self._stock_moved)
         self.orders: dict[int, Order] = {}
+        self.refunds: dict[int, refunds.Refund] = {}
         self.customers: dict[int, str] = {}
         self.mails: list[Mail] = []
         self.channels = Channels(opened_at=self.now())
@@ -156,6 +158,10 @@ class Store:
 
     def cancel(self, order_id: int) -> None:
         self.set_status(order_id, words.CANCELLED)
+
+    def refund(self, order_id: int, amount: str | Decimal, **more: Any) -> refunds.Refund:
+        """Give money back in the control panel (`tax` in the amount, `reason`)."""
+        return refunds.refund(self, self.orders[order_id], Decimal(amount), **more)
 
     def archive(self, order_id: int) -> None:
         """Put an order out of sight; it is neither cancelled nor refunded."""

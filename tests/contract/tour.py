@@ -198,6 +198,8 @@ def walk_store(world: World, client: BigCommerceClient) -> None:
     client.shipments(order_id)
     world.store.ship(order_id, provider="ups", items={first_line.order_product_id: 1})
     client.shipments(order_id)
+    world.store.refund(order_id, "5.00", tax=Decimal("0.40"), reason="Dented.")
+    client.refunds([order_id])
     client.order(order_id)
 
 

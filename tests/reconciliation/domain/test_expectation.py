@@ -16,7 +16,7 @@ from integration.domain.orders import (
     TaxAmount,
 )
 from reconciliation.domain.contract import Contract, Rate
-from reconciliation.domain.expectation import expected_lines
+from reconciliation.domain.expectation import TwinMoney, expected_lines
 
 ORDERED = datetime(2026, 10, 1, 3, tzinfo=UTC)  # still the day before in New York
 DEBITED = ORDERED + timedelta(hours=2)
@@ -69,7 +69,7 @@ def canceled(**more: object) -> Cancelation:
     return Cancelation("K1", **({"created_at": ORDERED} | OFF | more))
 
 
-def of(contract: Contract | None = None, store_total=None, workflow="", **line: object):
+def of(contract: Contract | None = None, twin=None, workflow="", **line: object):
     """Return what the line should bring, with something about it changed."""
     order = replace(ORDER, lines=(replace(LINE, **line),), payment_workflow=workflow)
     if order.lines[0].debited_at is None:
@@ -78,7 +78,7 @@ def of(contract: Contract | None = None, store_total=None, workflow="", **line: 
         order,
         contract=contract or Contract(),
         timezone=ZoneInfo("America/New_York"),
-        store_total=store_total,
+        twin=twin,
     )
     return found
 
@@ -215,12 +215,21 @@ class TestTheContract:
 
 class TestTheStoresTwin:
     def test_is_compared_with_what_the_customer_pays_without_tax_caution_40(self):
-        found = of(store_total=Decimal("106.95"), payable_price=Decimal(90))
+        found = of(twin=TwinMoney(Decimal("106.95")), payable_price=Decimal(90))
 
         assert found.marketplace_total == found.store_total == Decimal("106.95")
 
     @pytest.mark.parametrize("state", ["CANCELED", "REFUSED"])
     def test_is_compared_with_what_is_left(self, state):
-        found = of(store_total=Decimal("106.95"), state=state)
+        found = of(twin=TwinMoney(Decimal("106.95")), state=state)
 
         assert found.marketplace_total == 0
+
+    def test_is_compared_with_what_customers_got_back_caution_32(self):
+        back = refunded()
+        twin = TwinMoney(Decimal("106.95"), Decimal("51.95"), refunded_at=LATER + timedelta(days=1))
+
+        found = of(twin=twin, refunds=(back, replace(back, state="WAITING_REFUND")))
+
+        assert found.marketplace_refunded == found.store_refunded == Decimal("51.95")
+        assert found.given_back_at == LATER + timedelta(days=1)

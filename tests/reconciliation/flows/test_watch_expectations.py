@@ -7,7 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from integration.domain.orders import Cancelation, MarketplaceRefund, StoreOrder
+from integration.domain.orders import (
+    Cancelation,
+    MarketplaceRefund,
+    StoreOrder,
+    StoreRefund,
+)
 from integration.domain.reference import StoreVariant
 from integration.models import CatalogVariant, Doorbell, Issue, Order, SkuLink, SyncRun
 from integration.models import StoreOrder as StoreOrderRow
@@ -29,6 +34,25 @@ def noted():
 
 def last_outcome():
     return SyncRun.objects.filter(flow="watch_expectations").first().outcome
+
+
+def twin_of(order, *, status=11):
+    """Let the store have an order of 99.00 for a marketplace order; return its row."""
+    Order.objects.filter(pk=order.pk).update(bigcommerce_order_id=7)
+    twin = StoreOrder(
+        bigcommerce_order_id=7,
+        status_id=status,
+        external_order_id="C1-A",
+        channel_id=1,
+        currency="USD",
+        total_inc_tax=Decimal("106.92"),
+        total_ex_tax=Decimal(99),
+        shipping_cost_ex_tax=Decimal(0),
+        shipping_cost_inc_tax=Decimal(0),
+        modified_at=SOLD,
+        created_at=SOLD,
+    )
+    return StoreOrderRow.objects.observe(order.shop.store, twin, at=SOLD)
 
 
 class TestWatchExpectations:
@@ -121,27 +145,25 @@ class TestWatchExpectations:
     def test_keeps_the_total_of_the_stores_twin_unless_it_is_canceled_caution_40(
         self, shop, status, total
     ):
-        order = sold(shop)
-        Order.objects.filter(pk=order.pk).update(bigcommerce_order_id=7)
-        twin = StoreOrder(
-            bigcommerce_order_id=7,
-            status_id=status,
-            external_order_id="C1-A",
-            channel_id=1,
-            currency="USD",
-            total_inc_tax=Decimal("106.92"),
-            total_ex_tax=Decimal(99),
-            shipping_cost_ex_tax=Decimal(0),
-            shipping_cost_inc_tax=Decimal(0),
-            modified_at=SOLD,
-            created_at=SOLD,
-        )
-        StoreOrderRow.objects.observe(shop.store, twin, at=SOLD)
+        twin_of(sold(shop), status=status)
 
         watch(shop)
 
         one = Expectation.objects.get()
         assert (one.marketplace_total, one.store_total) == (100, total)
+
+    def test_follows_what_the_store_gives_back_however_old_the_order_is_caution_32(self, shop):
+        twin = twin_of(sold(shop))
+        watch(shop)
+        OrderToMatch.objects.all().delete()
+        back = StoreRefund(1, 7, Decimal("21.60"), Decimal("1.60"), created_at=LATER)
+        twin.remember_refunds([back], at=LATER)
+
+        watch(shop, LATER + timedelta(minutes=5))
+
+        one = Expectation.objects.get()
+        assert (one.store_refunded, one.given_back_at) == (20, LATER)
+        assert noted() == {"C1-A"}
 
 
 class TestTheCostOfGoods:
