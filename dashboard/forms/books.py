@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 
+from dashboard.money import type_words
 from reconciliation.domain.books import Bookkeeper, Grouping, Identity, MonthEnd, Presentation
 from reconciliation.domain.books import Recognition as RecognitionRule
+from reconciliation.domain.controls import CONTROLS
 from reconciliation.domain.formats import FORMATS
 from reconciliation.domain.set_up import SetUp
 from reconciliation.models import Books
@@ -113,6 +115,14 @@ class BooksForm(forms.Form):
         required=False,
         help_text="From the catalog's cost. Leave it off where the store's connector does it.",
     )
+    controls_left_out = forms.MultipleChoiceField(
+        label="Not compared with Macy's summary",
+        required=False,
+        choices=[(str(one.kind), type_words(str(one.kind))) for one in CONTROLS],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Kinds of money that Macy's sums up otherwise in its cycles. A payout ties out"
+        " without them; its total must still add up to the cent.",
+    )
 
     def __init__(self, *args: Any, books: Books, **options: Any) -> None:
         self._before = books.as_set_up
@@ -124,4 +134,5 @@ class BooksForm(forms.Form):
     def set_up(self) -> SetUp:
         """Return what was chosen; what the form does not ask stays as it was."""
         asked = {name: self.cleaned_data[name] for name in self.fields}
+        asked["controls_left_out"] = tuple(sorted(asked["controls_left_out"]))
         return SetUp(**{**self.initial, **asked})

@@ -155,7 +155,10 @@ def _kinds(payout: Payout) -> Table | None:
         (money.type_words(kind), Amount(Decimal(str(difference))))
         for kind, difference in sorted(payout.differences_by_kind.items())
     ]
-    note = "What the lines of a kind come to, less what Macy's summary of the cycle says."
+    note = (
+        "What the lines of a kind come to, less what Macy's summary of the cycle says. A kind that"
+        " Macy's always sums up otherwise can be left out under Books."
+    )
     return Table(("Kind of money", "Difference"), rows, "Kinds that differ", note) if rows else None
 
 

@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
@@ -77,6 +78,33 @@ class TestTheBooks:
         assert answer.status_code == 422
         assert "There is no time zone “Mars/Olympus”" in text_of(answer)
         assert Books.objects.of(shop).bookkeeper == "UNDECIDED"
+
+    def test_leave_kinds_out_of_macys_summary_and_the_record_says_who(self, finance):
+        shop = unreachable_shop()
+        left_out = ["COMMISSION_TAX", "OPERATOR_SHIPPING"]
+
+        finance.post(
+            reverse("dashboard:books", args=["macys"]),
+            self.asked(finance, controls_left_out=left_out),
+        )
+
+        assert Books.objects.of(shop).controls_left_out == left_out
+        record = Books.pgh_event_models["update"].objects.latest("pgh_id")
+        assert record.controls_left_out == left_out
+        assert record.pgh_context["user"] == get_user_model().objects.get(username="finance").pk
+        shown = self.asked(finance)
+        assert sorted(shown["controls_left_out"]) == left_out
+
+    def test_know_no_kind_that_macys_summary_has_not(self, finance):
+        shop = unreachable_shop()
+
+        answer = finance.post(
+            reverse("dashboard:books", args=["macys"]),
+            self.asked(finance, controls_left_out=["EVERYTHING"]),
+        )
+
+        assert answer.status_code == 422
+        assert Books.objects.of(shop).controls_left_out == []
 
     def test_stand_in_a_list_that_says_which_are_to_be_set_up(self, finance):
         unreachable_shop()
