@@ -10,6 +10,7 @@ from reconciliation.domain.books import Bookkeeper
 from reconciliation.domain.chart import Account, AccountRole
 from reconciliation.domain.drafts import Draft, DraftPosting, plain
 from reconciliation.domain.journal import EntryKind, Posting
+from reconciliation.domain.outcomes import REST, STORE, MatchOutcome
 from reconciliation.domain.posting_rules import PostingRules
 
 ZERO = Decimal(0)
@@ -17,7 +18,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class AcceptedDifference:
-    """A difference that a person accepted: what came, less what was expected.
+    """A difference that a person accepted: what cleared the receivable, less what stands there.
 
     `decision_id` is the decision's row. Without an `account_code` the variance account takes it.
     """
@@ -26,6 +27,20 @@ class AcceptedDifference:
     decided_on: date
     difference: Decimal
     account_code: str = ""
+
+
+def on_receivable(
+    kind: str, outcome: str, difference: Decimal, *, booked: Decimal, came: Decimal
+) -> Decimal:
+    """Return what of an accepted difference stands on the receivable: what cleared it, less it.
+
+    Of money that never came at all it is what the store sold (`booked`), not its commission, which
+    nobody has booked. Of an order that nobody knows it is what `came` of sales. A store order that
+    is smaller than Macy's was booked too low, not paid too little.
+    """
+    if kind == REST:
+        return came if outcome == MatchOutcome.UNKNOWN_ORDER else -booked
+    return -difference if kind == STORE else difference
 
 
 def write_offs(differences: Iterable[AcceptedDifference], rules: PostingRules) -> list[Draft]:

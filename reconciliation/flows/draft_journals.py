@@ -28,11 +28,11 @@ from reconciliation.models.draft_scope import (
     OpenPayout,
     changed_after_posting,
     deposits_to_book,
-    differences_to_write_off,
     months_to_accrue,
     needs_opening,
     open_payouts,
 )
+from reconciliation.models.write_off_scope import differences_to_write_off
 
 FLOW = "draft_journals"
 

@@ -1,4 +1,4 @@
-"""What is to be drafted: payouts with lines that stand nowhere, months, deposits, write-offs."""
+"""What is to be drafted: payouts with lines that stand nowhere, months, deposits."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ from integration.models import MiraklShop
 from reconciliation.domain.chart import AccountRole
 from reconciliation.domain.drafting import month_ends
 from reconciliation.domain.journal import EntryKind, EntryState
-from reconciliation.domain.line_sums import SALE_KINDS
-from reconciliation.domain.outcomes import MatchOutcome
-from reconciliation.domain.write_offs import AcceptedDifference
 from reconciliation.models.books import Books
-from reconciliation.models.decision import MatchDecision
 from reconciliation.models.journal import JournalEntry, Posting
 from reconciliation.models.journal_gates import OF_LINES
 from reconciliation.models.payout import Deposit, Payout
@@ -141,27 +137,6 @@ def deposits_to_book(books: Books) -> list[Deposit]:
         rows = rows.filter(payout__closed_at__gte=books.first_cycle_at)
     rows = rows.exclude(payout__in=standing.values("payout")).select_related("payout")
     return list(rows.defer("payout__raw", "payout__summary").order_by("booked_on", "pk"))
-
-
-def differences_to_write_off(books: Books) -> list[AcceptedDifference]:
-    """Return the accepted differences of sales that no final entry has written off."""
-    standing = JournalEntry.objects.standing().filter(shop=books.shop)
-    rows = (
-        MatchDecision.objects.filter(shop=books.shop, undone_at=None, kind__in=sorted(SALE_KINDS))
-        .exclude(outcome=MatchOutcome.DUPLICATE)
-        .exclude(entries__entry__in=standing)
-        .select_related("account")
-        .order_by("pk")
-    )
-    return [
-        AcceptedDifference(
-            row.pk,
-            books.day_of(row.decided_at),
-            row.difference,
-            row.account.code if row.account else "",
-        )
-        for row in rows
-    ]
 
 
 def changed_after_posting(shop: MiraklShop) -> dict[int, tuple[int, str]]:

@@ -12,6 +12,7 @@ from reconciliation.models import (
     Deposit,
     JournalEntry,
     LineDecision,
+    Match,
     MatchDecision,
     PostedLine,
     TransactionLine,
@@ -223,25 +224,86 @@ class TestTheCash:
 
 
 class TestTheStoreSConnector:
-    def test_caution_32_gets_the_receivable_settled_and_differences_written_off(self) -> None:
-        shop = shop_with_books(bookkeeper=Bookkeeper.STORE_CONNECTOR, month_end=MonthEnd.NOTHING)
-        payout(shop)
-        MatchDecision.objects.create(
-            shop=shop,
-            mirakl_order_id="C-1-A",
-            mirakl_line_id="C-1-A-1",
-            kind="GOODS",
-            outcome="SHORT",
-            difference=Decimal("-5.00"),
-            decided_by="Fay",
-            decided_at=AT,
+    @pytest.fixture
+    def shop(self) -> MiraklShop:
+        return shop_with_books(bookkeeper=Bookkeeper.STORE_CONNECTOR, month_end=MonthEnd.NOTHING)
+
+    def accepted(self, shop: MiraklShop, kind: str, outcome: str, difference: str) -> Match:
+        """Let somebody accept a difference of the order's line; return what matching says."""
+        about = {
+            "shop": shop,
+            "mirakl_order_id": "C-1-A",
+            "mirakl_line_id": "" if outcome == "UNKNOWN_ORDER" else "C-1-A-1",
+            "kind": kind,
+            "difference": Decimal(difference),
+        }
+        MatchDecision.objects.create(**about, outcome=outcome, decided_by="Fay", decided_at=AT)
+        return Match.objects.create(
+            **about, outcome="ACCEPTED", expected=0, actual=Decimal(difference), matched_at=AT
         )
+
+    def test_caution_32_gets_the_receivable_settled_and_differences_written_off(
+        self, shop: MiraklShop
+    ) -> None:
+        payout(shop)
+        self.accepted(shop, "GOODS", "SHORT", "-5.00")
 
         activity, write_off = posted(shop)
 
         assert told(activity)["Macy's Receivable"] == -100
         assert told(write_off) == {"Macy's Receivable": -5, "Macy's Variance": 5}
         assert drafted(shop, at=LATER) == []
+
+    def test_has_the_whole_sale_written_off_of_which_nothing_will_come(
+        self, shop: MiraklShop
+    ) -> None:
+        shipped(shop, date(2026, 11, 3), shipping=Decimal(8), commission=Decimal("-16.20"))
+        self.accepted(shop, "", "MISSING", "-91.80")
+
+        (write_off,) = drafted(shop)
+
+        assert told(write_off) == {"Macy's Receivable": -108, "Macy's Variance": 108}
+
+    def test_has_money_written_off_that_came_for_an_order_nobody_knows(
+        self, shop: MiraklShop
+    ) -> None:
+        payout(shop)
+        self.accepted(shop, "", "UNKNOWN_ORDER", "85.00")
+
+        activity, write_off = drafted(shop)
+
+        assert told(activity)["Macy's Receivable"] == -100
+        assert told(write_off) == {"Macy's Receivable": 100, "Macy's Variance": -100}
+
+    @pytest.mark.parametrize(
+        ("kind", "outcome", "difference", "receivable"),
+        [
+            ("STORE", "STORE_DIFFERS", "-10.00", 10),  # booked too low
+            ("STORE_REFUND", "REFUND_DIFFERS", "-25.00", -25),  # a refund that is not booked
+        ],
+    )
+    def test_has_written_off_what_the_store_books_otherwise_than_macys(
+        self, shop: MiraklShop, kind: str, outcome: str, difference: str, receivable: int
+    ) -> None:
+        self.accepted(shop, kind, outcome, difference)
+
+        (write_off,) = drafted(shop)
+
+        assert told(write_off)["Macy's Receivable"] == receivable
+
+    @pytest.mark.parametrize("kind", ["COMMISSION", "TAX_REMITTED"])
+    def test_has_nothing_written_off_that_it_never_booked(
+        self, shop: MiraklShop, kind: str
+    ) -> None:
+        self.accepted(shop, kind, "FEE_VARIANCE", "-0.50")
+
+        assert drafted(shop) == []
+
+    def test_has_nothing_written_off_that_is_right_by_now(self, shop: MiraklShop) -> None:
+        verdict = self.accepted(shop, "GOODS", "SHORT", "-5.00")
+        verdict.delete()
+
+        assert drafted(shop) == []
 
 
 class TestMonthEnds:
