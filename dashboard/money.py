@@ -48,6 +48,9 @@ OUTCOMES = {
     MatchOutcome.TAX_NOT_REMITTED: Badge(
         "Tax not remitted", "danger", "Macy's collected tax and did not remit it."
     ),
+    MatchOutcome.FEE_REPEATED: Badge(
+        "Fee repeated", "warning", "The same fee came more than once: it may be doubled."
+    ),
     MatchOutcome.STORE_DIFFERS: Badge(
         "Store differs", "info", "The store's order has another total than Macy's."
     ),

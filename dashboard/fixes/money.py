@@ -17,6 +17,10 @@ MONEY_REMEDIES: dict[IssueKind, Remedy] = {
     IssueKind.PAYMENT_MISSING: Remedy(_PAID, (ACCEPT,)),
     IssueKind.FEE_VARIANCE: Remedy(_PAID, (ACCEPT,)),
     IssueKind.TAX_NOT_REMITTED: Remedy(_PAID, (ACCEPT,)),
+    IssueKind.FEE_REPEATED: Remedy(
+        "It closes when somebody accepts it, or ignores it with a reason where no order has it.",
+        (ACCEPT,),
+    ),
     IssueKind.STORE_TOTAL_DIFFERS: Remedy(
         "It closes when both totals are the same, or somebody accepts the difference.", (ACCEPT,)
     ),

@@ -43,6 +43,14 @@ FINANCE_WORDS: dict[IssueKind, Words] = {
         "Ask Macy's who remits the rest before the tax period ends.",
         team=_FINANCE,
     ),
+    IssueKind.FEE_REPEATED: Words(
+        "{what} of {about}: {actual} in all, {difference} of it by lines that say the same as"
+        " another.",
+        "See whether Macy's charged it twice by mistake, and raise it with Macy's. If both are"
+        " right, say so with a reason.",
+        team=_FINANCE,
+        severity=Severity.NORMAL,
+    ),
     IssueKind.STORE_TOTAL_DIFFERS: Words(
         "Order {order}: {expected} at Macy's, {actual} in the store, without tax.",
         "See in the store what was changed, and whether Macy's should know; or accept the"

@@ -27,6 +27,7 @@ ISSUE_OF_OUTCOME: Mapping[MatchOutcome, IssueKind] = MappingProxyType(
         MatchOutcome.TAX_NOT_REMITTED: IssueKind.TAX_NOT_REMITTED,
         MatchOutcome.STORE_DIFFERS: IssueKind.STORE_TOTAL_DIFFERS,
         MatchOutcome.REFUND_DIFFERS: IssueKind.STORE_REFUND_DIFFERS,
+        MatchOutcome.FEE_REPEATED: IssueKind.FEE_REPEATED,
     }
 )
 # How long somebody has: Macy's is told while it still remembers; nothing is exported meanwhile
@@ -90,6 +91,7 @@ def question_about(found: Differences, *, missing_after_days: int) -> Question:
         root_cause=found.root_cause,
         what=words_of_kind(found.kind),
         order=found.orders,
+        about=f"order {found.orders}",
         expected=in_words(abs(found.expected), found.currency),
         actual=in_words(_as_told(found), found.currency),
         difference=in_words(abs(found.actual - found.expected), found.currency),

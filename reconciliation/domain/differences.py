@@ -195,7 +195,7 @@ class Case:
         """
         seen = set()
         for line in self._of(slot):
-            mark = (line.type, line.amount, line.mirakl_line_id, *line[4:])
+            mark = (line.type, line.amount, line.mirakl_line_id, *line[4:8])
             if mark in seen:
                 return True
             seen.add(mark)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import reduce
 
 from reconciliation.domain.differences import SETTLING, Case
+from reconciliation.domain.fees import fees_of_order
 from reconciliation.domain.outcomes import (
     NEEDS_A_PERSON,
     REST,
@@ -175,9 +176,8 @@ def _with_strays(
         line for name, some in groups.items() if name not in known for line in some
     ]
     if all(SLOT_OF_TYPE[line[1]] == CHARGES for line in strays):
-        total = sum((line[2] for line in strays), ZERO)
-        fees = Verdict("", REST, MatchOutcome.MATCHED, total, total, len(strays))
-        return [*_each(expected, groups, rules), fees]
+        fees = fees_of_order(PaidLine.all_of(strays), begins_at=rules.begins_at)
+        return [*_each(expected, groups, rules), *fees]
     whole = reduce(_added, expected)
     if len(expected) > 1:
         whole = whole._replace(mirakl_line_id="")

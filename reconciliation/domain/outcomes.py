@@ -20,6 +20,7 @@ class MatchOutcome(StrEnum):
     TAX_NOT_REMITTED = "TAX_NOT_REMITTED"
     STORE_DIFFERS = "STORE_DIFFERS"  # the store's twin has another total
     REFUND_DIFFERS = "REFUND_DIFFERS"  # the store's twin was refunded with another amount
+    FEE_REPEATED = "FEE_REPEATED"  # a fee that no order line explains came again, as it was
     ACCEPTED = "ACCEPTED"  # it differs, and a person said that it may
     HISTORY = "HISTORY"  # from before the books began
 

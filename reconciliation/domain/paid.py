@@ -71,11 +71,14 @@ class PaidLine(NamedTuple):
     mirakl_shipment_id: str = ""
     mirakl_debit_id: str = ""
     tax_code: str = ""
+    fee_code: str = ""
+    document_number: str = ""
+    mirakl_cycle_id: str = ""
 
     @classmethod
     def all_of(cls, rows: Iterable[Row]) -> "list[PaidLine]":
         """Return rows with names, for those that are looked at with care."""
-        return [cls(*row[:8]) for row in rows]
+        return [cls(*row[: len(cls._fields)]) for row in rows]
 
 
 class Expected(NamedTuple):

@@ -15,8 +15,12 @@ from reconciliation.domain.asking import (
     question_about,
 )
 from reconciliation.domain.line_sums import words_of
-from reconciliation.models import Books, Match, TransactionLine
-from reconciliation.models.lone_lines import types_without_account, unexplained_lines
+from reconciliation.models import Books, Match, Payout, TransactionLine
+from reconciliation.models.lone_lines import (
+    repeated_fees,
+    types_without_account,
+    unexplained_lines,
+)
 
 Asked = dict[Subject, list[Question]]
 
@@ -29,6 +33,7 @@ def ask_about_money(this_run: Run, books: Books, unusual_types: set[str]) -> Non
         *_about_differences(books, clock),
         *_about_lone_lines(books.shop, clock),
         *_about_types(books.shop, clock, unusual_types),
+        *_about_repeated_fees(books, clock),
     ):
         asked.setdefault(subject, []).append(question)
     this_run.ask_only(asked)
@@ -116,6 +121,30 @@ def _lone(shop: MiraklShop, name: str, lines: list[TransactionLine]) -> Question
         line=lines[0].pk if len(lines) == 1 else "",
         count=len(lines),
     )
+
+
+def _about_repeated_fees(books: Books, clock: _Clock) -> Found:
+    """Yield what is asked about charges without an order that say the same as another."""
+    found = repeated_fees(books)
+    payouts = Payout.objects.filter(
+        shop=books.shop, mirakl_cycle_id__in=[one.mirakl_cycle_id for one in found]
+    )
+    known = {payout.mirakl_cycle_id: payout for payout in payouts.defer("raw", "summary")}
+    for one in found:
+        cycle = known.get(one.mirakl_cycle_id)
+        parts = [str(cycle) if cycle else "no payout yet", one.document_number, one.description]
+        total = -one.amount * one.times
+        question = ask(
+            IssueKind.FEE_REPEATED,
+            root_cause=f"fee-repeated:{one.type}:{one.first_id}",
+            what=words_of(one.type),
+            about=", ".join(filter(None, parts)),
+            actual=in_words(total, one.currency),
+            difference=in_words(total + one.amount, one.currency),
+            count=one.times,
+        )
+        subject = Subject.record(books.shop, "line", str(one.first_id))
+        yield subject, clock.on(subject, question)
 
 
 def _about_types(shop: MiraklShop, clock: _Clock, unusual: set[str]) -> Found:

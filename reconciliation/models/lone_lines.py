@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, Min, QuerySet, Sum, When
+from django.db.models.functions import TruncDate
 
 from integration.models import MiraklShop
 from reconciliation.domain.chart import TYPES_WITH_A_ROLE
 from reconciliation.domain.default_charts import role_of
+from reconciliation.domain.fees import TYPES_WITHOUT_ORDER
 from reconciliation.domain.suggestions import (
     LoneLine,
     Rule,
@@ -34,6 +37,20 @@ class TypeWithoutAccount:
     type: str
     line_count: int
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedFee:
+    """Lines without an order that say the same; `first_id` is the first one's."""
+
+    first_id: int
+    type: str
+    amount: Decimal
+    currency: str
+    mirakl_cycle_id: str
+    description: str
+    document_number: str
+    times: int
 
 
 def lone_lines(shop: MiraklShop) -> QuerySet[TransactionLine]:
@@ -75,6 +92,26 @@ def suggestions_for(shop: MiraklShop, lines: Iterable[TransactionLine]) -> dict[
         if suggestion is not None:
             found[line.pk] = suggestion
     return found
+
+
+def repeated_fees(books: Books) -> list[RepeatedFee]:
+    """Return the charges without an order that came more than once in a cycle, as they were.
+
+    The same type, amount, text, fee and document; while they are in no cycle, of the same day.
+    """
+    rows = TransactionLine.objects.filter(
+        shop=books.shop, mirakl_order_id="", type__in=sorted(TYPES_WITHOUT_ORDER), amount__lt=0
+    ).exclude(payment_state="NOT_APPLICABLE")
+    if books.first_cycle_at is not None:
+        rows = rows.filter(created_at__gte=books.first_cycle_at)
+    day = Case(
+        When(mirakl_cycle_id="", then=TruncDate("created_at", tzinfo=ZoneInfo(books.timezone)))
+    )
+    same = ("type", "amount", "currency", "mirakl_cycle_id", "description", "document_number")
+    counted = rows.annotate(day=day).values(*same, "fee_code", "day")
+    found = counted.annotate(times=Count("pk"), first=Min("pk")).filter(times__gt=1)
+    told = found.order_by("first").values_list("first", *same, "times")
+    return [RepeatedFee(*row) for row in told]
 
 
 def accounts_by_code(shop: MiraklShop) -> Mapping[str, Account]:

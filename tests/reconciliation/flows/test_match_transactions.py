@@ -282,11 +282,68 @@ class TestAnAcceptedDifference:
         assert decision.undone_by == "fiona"
 
 
+class TestAFeeThatCameTwice:
+    @pytest.fixture(autouse=True)
+    def ruled(self, shop, books):
+        """Let a rule decide where subscriptions are posted: nobody would look at them."""
+        LineRule.objects.create(books=books, account=account(shop, "6100"))
+
+    def twice(self, shop, **of_the_second):
+        by = imported(shop)
+        same = {"order": "", "description": "Plan M", "document_number": "I-1"}
+        for more in ({}, of_the_second):
+            told = same | {"mirakl_cycle_id": "cycle-1"} | more
+            came(by, "SUBSCRIPTION_FEE", "-39.99", **told)
+
+    def test_in_a_cycle_is_asked_about_even_where_a_rule_decides_caution_36(self, shop):
+        self.twice(shop)
+
+        matched(shop)
+
+        issue = Issue.objects.unresolved().get()
+        assert (issue.kind, issue.team) == ("FEE_REPEATED", "FINANCE")
+        assert issue.means == (
+            "Subscription of no payout yet, I-1, Plan M: 79.98 USD in all, 39.99 USD of it by lines"
+            " that say the same as another."
+        )
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"mirakl_cycle_id": "cycle-2"},
+            {"document_number": "I-2"},
+            {"description": "Plan L"},
+            {"payment_state": "NOT_APPLICABLE"},
+        ],
+    )
+    def test_is_not_asked_about_when_something_tells_them_apart_caution_36(self, shop, other):
+        more = dict(other)
+        state = more.pop("payment_state", None)
+        self.twice(shop, **more)
+        if state:
+            last = TransactionLine.objects.latest("pk")
+            TransactionLine.objects.filter(pk=last.pk).update(payment_state=state)
+
+        matched(shop)
+
+        assert asked() == []
+
+    def test_is_another_month_s_while_no_cycle_has_them(self, shop):
+        by = imported(shop)
+        for at in (SOLD, SOLD + 31 * DAY):
+            came(by, "SUBSCRIPTION_FEE", "-39.99", order="", at=at)
+
+        matched(shop)
+
+        assert asked() == []
+
+
 class TestALineWithoutAnOrder:
     def subscription(self, shop, number=1, text="Plan 2026-10"):
         by = imported(shop)
-        for _ in range(number):
-            came(by, "SUBSCRIPTION_FEE", "-39.99", order="", description=text)
+        for which in range(number):
+            about = f"{text} {which}" if which else text
+            came(by, "SUBSCRIPTION_FEE", "-39.99", order="", description=about)
 
     def test_is_asked_about(self, shop):
         self.subscription(shop)
