@@ -36,6 +36,9 @@ MONEY_REMEDIES: dict[IssueKind, Remedy] = {
     ),
     IssueKind.LINE_CHANGED_AFTER_POSTING: Remedy("It closes once the entry is taken back."),
     IssueKind.PAYOUT_NOT_TIED: Remedy("It closes when the lines explain the transfer."),
+    IssueKind.PAYOUT_CURRENCIES: Remedy(
+        "It closes when Macy's moves these lines, or somebody ignores it with a reason."
+    ),
     IssueKind.PAYOUT_FAILED: Remedy("It closes when Macy's has paid it."),
     IssueKind.DEPOSIT_DIFFERS: Remedy("It closes when the deposit is confirmed."),
     IssueKind.BOOKS_UNDECIDED: Remedy("It closes once the books are set up."),

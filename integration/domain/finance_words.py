@@ -91,6 +91,13 @@ FINANCE_WORDS: dict[IssueKind, Words] = {
         team=_FINANCE,
         severity=Severity.CRITICAL,
     ),
+    IssueKind.PAYOUT_CURRENCIES: Words(
+        "Payout {payout} is transferred in {currency}, but has lines of {others}: a payout has one"
+        " currency, so they explain nothing of it and stand in no entry.",
+        "Ask Macy's by which payout they are settled. Book them by hand, and ignore this with a"
+        " reason.",
+        team=_FINANCE,
+    ),
     IssueKind.PAYOUT_FAILED: Words(
         "Macy's could not pay payout {payout} ({amount}): {reason}.",
         "Mend what Macy's names, such as the bank details, in the Mirakl back office.",

@@ -51,7 +51,7 @@ def _questions(
 ) -> list[Question]:
     is_young = is_settling(closed_at=payout.closed_at, read_at=read_at, at=at)
     found = [_tie_question(payout, is_young=is_young), _state_question(payout)]
-    found.append(_deposit_question(books, payout))
+    found += [_currency_question(payout), _deposit_question(books, payout)]
     return [question for question in found if question is not None]
 
 
@@ -66,6 +66,19 @@ def _tie_question(payout: Payout, *, is_young: bool) -> Question | None:
         lines=f"{payout.lines_total:.2f}",
         transferred=f"{payout.transferred:.2f} {payout.currency}",
         difference=f"{difference:.2f}" if payout.difference else payout.untied_words,
+    )
+
+
+def _currency_question(payout: Payout) -> Question | None:
+    """Ask about lines that the payout cannot hold: it is transferred in one currency."""
+    if not payout.foreign_lines:
+        return None
+    return ask(
+        IssueKind.PAYOUT_CURRENCIES,
+        root_cause=f"payout:{payout.mirakl_cycle_id}",
+        payout=payout.closed_at.date(),
+        currency=payout.currency,
+        others=payout.foreign_words,
     )
 
 

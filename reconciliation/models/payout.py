@@ -42,6 +42,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
             payout.lines_total, payout.difference = result.lines_total, result.difference
             payout.differences_by_kind = dict(result.by_kind)
             payout.all_lines_total, payout.line_count = lines.total, lines.line_count
+            payout.foreign_lines = dict(sorted(lines.foreign.items()))
             if payout.tie_out_columns != before or payout.audited_at is None:
                 news.append(payout)
             payout.audited_at = at
@@ -66,6 +67,7 @@ _TIE_OUT = (
     "differences_by_kind",
     "all_lines_total",
     "line_count",
+    "foreign_lines",
 )
 
 
@@ -97,6 +99,9 @@ class Payout(models.Model):
         max_digits=18, decimal_places=4, null=True, help_text="What is kept in reserve as well."
     )
     line_count = models.PositiveIntegerField(default=0)
+    foreign_lines: dict[str, Any] = ExactJSONField(  # type: ignore[assignment]
+        default=dict, help_text="What its lines in other currencies come to, by currency."
+    )
     audited_at = models.DateTimeField(null=True)
 
     objects = PayoutQuerySet.as_manager()
@@ -148,6 +153,12 @@ class Payout(models.Model):
         kinds = self.differences_by_kind.items()
         told = [f"{name.lower().replace('_', ' ')} by {by:+,.2f}" for name, by in kinds]
         return f"the summary differs in {', '.join(told)}"
+
+    @property
+    def foreign_words(self) -> str:
+        """Return what its lines in other currencies come to; "" where there are none."""
+        told = self.foreign_lines.items()
+        return " and ".join(f"{amount:,.2f} {currency}" for currency, amount in told)
 
     @property
     def transferred_cents(self) -> Decimal:

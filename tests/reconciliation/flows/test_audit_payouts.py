@@ -15,6 +15,7 @@ from tests.reconciliation.money_story import (
     CLOSED_AT,
     LATER,
     SALE,
+    change,
     line,
     payout,
     run,
@@ -143,7 +144,32 @@ class TestAuditPayouts:
 
         run("audit_payouts", shop)
 
-        assert questions() == [IssueKind.PAYOUT_NOT_TIED]
+        assert questions() == [IssueKind.PAYOUT_CURRENCIES, IssueKind.PAYOUT_NOT_TIED]
+
+    def test_says_why_lines_in_another_currency_are_booked_nowhere(self, shop: MiraklShop) -> None:
+        row = payout(shop)
+        line(shop, "ORDER_AMOUNT", "1050.00", cycle=row, currency="CAD")
+        line(shop, "COMMISSION_FEE", "-50.00", cycle=row, currency="CAD")
+        line(shop, "ORDER_AMOUNT", "3.00", cycle=row, currency="EUR")
+
+        run("audit_payouts", shop)
+
+        (issue,) = open_issues()
+        assert issue.means == (
+            "Payout 2026-11-15 is transferred in USD, but has lines of 1,000.00 CAD and 3.00 EUR:"
+            " a payout has one currency, so they explain nothing of it and stand in no entry."
+        )
+        assert Payout.objects.get().is_tied
+
+    def test_closes_that_when_macys_moves_the_lines(self, shop: MiraklShop) -> None:
+        row = payout(shop)
+        foreign = line(shop, "ORDER_AMOUNT", "50.00", cycle=row, currency="CAD")
+        run("audit_payouts", shop)
+
+        change(foreign, mirakl_cycle_id="another")
+        run("audit_payouts", shop, at=LATER)
+
+        assert questions() == []
 
     def test_caution_40_asks_about_a_deposit_beyond_the_tolerance(self, shop: MiraklShop) -> None:
         Books.objects.update(deposit_tolerance=Decimal(10))
