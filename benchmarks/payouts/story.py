@@ -41,12 +41,14 @@ def prepare(count: int, *, seed: int = 1) -> MiraklShop:
         store=store,
     )
     at = timezone.now()
-    Books.objects.of(shop).set_up(SetUp(bookkeeper=Bookkeeper.OURS), at=at)
+    books = Books.objects.of(shop)
+    books.set_up(SetUp(bookkeeper=Bookkeeper.OURS), at=at)
     Payout.objects.bulk_create(
         Payout(
             shop=shop,
             mirakl_cycle_id=cycle.id,
             closed_at=cycle.closed_at,
+            closed_on=books.day_of(cycle.closed_at),
             currency="USD",
             transferred=cycle.transferred,
             payout_state="PAID" if cycle.is_paid else "TO_PAY",

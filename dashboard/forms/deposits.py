@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from reconciliation.models import Payout
+from reconciliation.models import Books, Payout
 
 
 class DepositForm(forms.Form):
@@ -24,6 +24,6 @@ class DepositForm(forms.Form):
     comment = forms.CharField(label="Comment", required=False, max_length=500)
 
     def __init__(self, *args: Any, payout: Payout, **options: Any) -> None:
-        day = payout.paid_at or payout.closed_at
-        initial = {"amount": payout.transferred_cents, "booked_on": day.date()}
+        day = Books.objects.of(payout.shop).day_of(payout.paid_at or payout.closed_at)
+        initial = {"amount": payout.transferred_cents, "booked_on": day}
         super().__init__(*args, **{"initial": initial, **options})

@@ -107,7 +107,7 @@ def _row(payout: Payout) -> tuple[object, ...]:
     if not finals and payout.entries.all():
         booked = Badge("drafted")
     return (
-        Link(payout_page(payout), payout.closed_at.date()),
+        Link(payout_page(payout), payout.closed_on),
         str(payout.shop),
         Amount(payout.transferred, payout.currency),
         money.payout_state(payout),

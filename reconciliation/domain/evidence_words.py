@@ -1,7 +1,7 @@
 """What an evidence pack says of itself, for somebody who has never seen Marketbridge."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from decimal import Decimal
 
 
@@ -11,7 +11,7 @@ class Contents:
 
     shop: str
     cycle: str
-    closed_at: datetime
+    closed_on: date
     transferred: Decimal
     currency: str
     state: str
@@ -48,7 +48,7 @@ How to check it
 
 def read_me(contents: Contents) -> str:
     """Return the pack's description."""
-    heading = f"Evidence of the payout of {contents.closed_at.astimezone(UTC):%Y-%m-%d}"
+    heading = f"Evidence of the payout of {contents.closed_on}"
     facts = [
         f"Shop:           {contents.shop}",
         f"Billing cycle:  {contents.cycle}",

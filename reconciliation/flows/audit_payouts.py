@@ -62,7 +62,7 @@ def _tie_question(payout: Payout, *, is_young: bool) -> Question | None:
     return ask(
         IssueKind.PAYOUT_NOT_TIED,
         root_cause=f"payout:{payout.mirakl_cycle_id}",
-        payout=payout.closed_at.date(),
+        payout=payout.closed_on,
         lines=f"{payout.lines_total:.2f}",
         transferred=f"{payout.transferred:.2f} {payout.currency}",
         difference=f"{difference:.2f}" if payout.difference else payout.untied_words,
@@ -76,7 +76,7 @@ def _currency_question(payout: Payout) -> Question | None:
     return ask(
         IssueKind.PAYOUT_CURRENCIES,
         root_cause=f"payout:{payout.mirakl_cycle_id}",
-        payout=payout.closed_at.date(),
+        payout=payout.closed_on,
         currency=payout.currency,
         others=payout.foreign_words,
     )
@@ -88,7 +88,7 @@ def _state_question(payout: Payout) -> Question | None:
     return ask(
         IssueKind.PAYOUT_FAILED,
         root_cause=f"payout failed:{payout.failure_reason}",
-        payout=payout.closed_at.date(),
+        payout=payout.closed_on,
         amount=f"{payout.transferred:.2f} {payout.currency}",
         reason=payout.failure_reason.replace("_", " ").lower() or "no reason is given",
     )
@@ -103,7 +103,7 @@ def _deposit_question(books: Books, payout: Payout) -> Question | None:
     return ask(
         IssueKind.DEPOSIT_DIFFERS,
         root_cause=f"deposit:{payout.mirakl_cycle_id}",
-        payout=payout.closed_at.date(),
+        payout=payout.closed_on,
         transferred=f"{payout.transferred:.2f} {payout.currency}",
         deposit=f"{deposit.amount:.2f}",
     )

@@ -63,7 +63,7 @@ def _draft(this_run: Run, books: Books) -> None:
         payouts = list(Payout.objects.filter(shop=this_run.shop).defer("raw", "summary"))
         open_ids = [each.payout.pk for each in found]
         gathered = gather(books, payouts, payout_ids=open_ids, month_ends=ends)
-        drafts = [*_of_money(books, rules), *_of_activity(books, rules, found, gathered)]
+        drafts = [*_of_money(books, rules), *_of_activity(rules, found, gathered)]
         drafts += accrual_entries(gathered.accrual, rules, month_ends=ends)
         by_cycle = {payout.mirakl_cycle_id: payout.pk for payout in payouts}
         kept = keep_drafts(this_run.shop, drafts, gathered, by_cycle, at=this_run.now)
@@ -73,9 +73,7 @@ def _draft(this_run: Run, books: Books) -> None:
             this_run.count(what, number)
 
 
-def _of_activity(
-    books: Books, rules: PostingRules, found: list[OpenPayout], gathered: Gathered
-) -> list[Draft]:
+def _of_activity(rules: PostingRules, found: list[OpenPayout], gathered: Gathered) -> list[Draft]:
     """Return the entries of each payout's lines."""
     by_cycle: dict[str, list[LineSum]] = {}
     for summed in gathered.activity:
@@ -84,7 +82,7 @@ def _of_activity(
         draft
         for each in found
         for draft in activity_entries(
-            cycle_of(each.payout, books),
+            cycle_of(each.payout),
             by_cycle.get(each.payout.mirakl_cycle_id, []),
             rules,
             kind=each.kind,
@@ -97,7 +95,7 @@ def _of_money(books: Books, rules: PostingRules) -> list[Draft]:
     """Return the entries that no line stands in: the opening, cash, accepted differences."""
     drafts = [
         cash_entry(
-            cycle_of(deposit.payout, books),
+            cycle_of(deposit.payout),
             rules,
             amount=deposit.amount,
             paid_on=deposit.booked_on,
@@ -122,7 +120,7 @@ def _ask_about_changes(this_run: Run) -> None:
         question = ask(
             IssueKind.LINE_CHANGED_AFTER_POSTING,
             root_cause=f"payout:{payout.mirakl_cycle_id}",
-            payout=payout.closed_at.date(),
+            payout=payout.closed_on,
             count=count,
             what=what,
         )

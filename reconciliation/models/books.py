@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
+from django.db.models.functions import TruncDate
 
 from integration.models import MiraklShop
 from integration.models.recording import recorded
@@ -92,6 +93,8 @@ class Books(BooksChoices, MatchingMemory):
                 self.bookkeeper_before = before.bookkeeper
             for name in _CHOICES:
                 setattr(self, name, getattr(choices, name))
+            if self.timezone != before.timezone:
+                self._name_payouts()
             self.country = self.country.upper()
             self.controls_left_out = sorted(choices.controls_left_out)
             self.set_up_at = self.set_up_at or at
@@ -148,6 +151,11 @@ class Books(BooksChoices, MatchingMemory):
         """Hold the row until the transaction ends, and read it as it is now."""
         Books.objects.select_for_update().get(pk=self.pk)
         self.refresh_from_db()
+
+    def _name_payouts(self) -> None:
+        """Give payouts the day of this time zone: by it they are named, and booked."""
+        day = TruncDate("closed_at", tzinfo=ZoneInfo(self.timezone))
+        self.shop.payouts.update(closed_on=day)
 
     def _fill_chart(self, *, is_renamed: bool) -> None:
         known = {account.role: account for account in self.accounts.exclude(role="")}

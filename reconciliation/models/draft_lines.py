@@ -55,7 +55,7 @@ _LINES = Template("""
         FROM reconciliation_transactionline AS line
         LEFT JOIN (
             SELECT id, mirakl_cycle_id, currency, id = ANY(%(payouts)s) AS is_open,
-                (closed_at AT TIME ZONE %(timezone)s)::date AS closed_on
+                closed_on
             FROM reconciliation_payout WHERE shop_id = %(shop)s
         ) AS payout ON payout.mirakl_cycle_id = line.mirakl_cycle_id
         $standing
@@ -154,7 +154,7 @@ def gather(
         cursor.execute(statement, values)
         cursor.execute(_SUMS)
         rows = cursor.fetchall()
-    return _sums(rows, {payout.pk: cycle_of(payout, books) for payout in payouts})
+    return _sums(rows, {payout.pk: cycle_of(payout) for payout in payouts})
 
 
 def _statement(rules: BooksRules, *, has_standing: bool) -> str:
@@ -170,10 +170,9 @@ def _statement(rules: BooksRules, *, has_standing: bool) -> str:
     )
 
 
-def cycle_of(payout: Payout, books: Books) -> Cycle:
+def cycle_of(payout: Payout) -> Cycle:
     """Return a payout as drafting knows it."""
-    closed_on = books.day_of(payout.closed_at)
-    return Cycle(payout.mirakl_cycle_id, closed_on, payout.currency, payout.transferred)
+    return Cycle(payout.mirakl_cycle_id, payout.closed_on, payout.currency, payout.transferred)
 
 
 def _sums(rows: list[tuple[Any, ...]], cycles: Mapping[int, Cycle]) -> Gathered:

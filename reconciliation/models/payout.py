@@ -77,6 +77,7 @@ class Payout(models.Model):
     shop = models.ForeignKey(MiraklShop, on_delete=models.CASCADE, related_name="payouts")
     mirakl_cycle_id = models.CharField(max_length=36)
     closed_at = models.DateTimeField(help_text="When Mirakl made the cycle.")
+    closed_on = models.DateField(help_text="That day in the books' time zone: its name, anywhere.")
     currency = models.CharField(max_length=3)
     transferred = models.DecimalField(max_digits=18, decimal_places=4)
     transferred_to_operator = models.DecimalField(max_digits=18, decimal_places=4, default=0)
@@ -117,14 +118,19 @@ class Payout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Payout of {self.closed_at:%Y-%m-%d}"
+        return f"Payout of {self.closed_on}"
+
+    def save(self, **options: Any) -> None:
+        """Write it down, with its day where nobody has said that."""
+        if not self.closed_on:
+            self.closed_on = Books.objects.of(self.shop).day_of(self.closed_at)
+        super().save(**options)
 
     # Queries
 
     def file_stem(self) -> str:
         """Return how the names of its files begin: its shop, its day in the books, its cycle."""
-        day = Books.objects.of(self.shop).day_of(self.closed_at)
-        return f"{self.shop.slug}-payout-{day}-{self.mirakl_cycle_id[:8]}"
+        return f"{self.shop.slug}-payout-{self.closed_on}-{self.mirakl_cycle_id[:8]}"
 
     def has_new_lines(self) -> bool:
         """Tell whether its lines come to something else than when it was compared."""

@@ -13,10 +13,12 @@ from integration.domain.money_records import AccountingDocument as DocumentValue
 from integration.domain.money_records import BillingCycle
 from integration.domain.records import Record
 from integration.models import MiraklShop
+from reconciliation.models.books import Books
 from reconciliation.models.payout import AccountingDocument, Payout
 
 _CYCLE_COLUMNS = (
     "closed_at",
+    "closed_on",
     "currency",
     "transferred",
     "transferred_to_operator",
@@ -43,7 +45,7 @@ _DOCUMENT_COLUMNS = (
 def keep_cycle(shop: MiraklShop, cycle: Record[BillingCycle], *, at: datetime) -> None:
     """Write down one billing cycle (SBC11)."""
     Payout.objects.bulk_create(
-        [_payout(shop, cycle, at)],
+        [_payout(Books.objects.of(shop), cycle, at)],
         update_conflicts=True,
         unique_fields=["shop", "mirakl_cycle_id"],
         update_fields=[*_CYCLE_COLUMNS, "raw", "seen_at"],
@@ -54,11 +56,12 @@ def see_cycles(
     shop: MiraklShop, cycles: Mapping[str, Record[BillingCycle]], *, at: datetime
 ) -> set[str]:
     """Note which cycles say what their rows say; return their ids."""
+    books = Books.objects.of(shop)
     rows = Payout.objects.filter(shop=shop, mirakl_cycle_id__in=cycles)
     same = {
         row.mirakl_cycle_id
         for row in rows
-        if _is_same(row, _payout(shop, cycles[row.mirakl_cycle_id], at), _CYCLE_COLUMNS)
+        if _is_same(row, _payout(books, cycles[row.mirakl_cycle_id], at), _CYCLE_COLUMNS)
     }
     rows.filter(mirakl_cycle_id__in=same).update(seen_at=at)
     return same
@@ -119,12 +122,13 @@ def _is_same(row: Any, told: Any, columns: Sequence[str]) -> bool:
     return all(getattr(row, name) == getattr(told, name) for name in columns)
 
 
-def _payout(shop: MiraklShop, cycle: Record[BillingCycle], at: datetime) -> Payout:
+def _payout(books: Books, cycle: Record[BillingCycle], at: datetime) -> Payout:
     value = cycle.value
     return Payout(
-        shop=shop,
+        shop=books.shop,
         mirakl_cycle_id=value.mirakl_cycle_id,
         closed_at=value.created_at,
+        closed_on=books.day_of(value.created_at),
         currency=value.currency,
         transferred=value.transferred_to_seller,
         transferred_to_operator=value.transferred_to_operator,

@@ -8,7 +8,7 @@ import pytest
 from integration.domain.switches import Switch
 from integration.models import FlowSwitch, MiraklShop, Payload, SyncRun
 from reconciliation.flows import pull_documents
-from reconciliation.models import AccountingDocument, Payout
+from reconciliation.models import AccountingDocument, Books, Payout
 from sandbox.actions import act
 from sandbox.world import World
 from tests.integration.story import calls_to, connected_shop, open_issues, questions, run
@@ -45,6 +45,7 @@ class TestPullPayouts:
         assert (payout.mirakl_cycle_id, payout.transferred) == (cycle.id, cycle.to_seller)
         assert (payout.payout_state, payout.paid_at) == ("TO_PAY", None)
         assert payout.raw["id"] == cycle.id
+        assert payout.closed_on == Books.objects.of(shop).day_of(payout.closed_at)
         assert payout.summary
         assert all(isinstance(total, (Decimal, int)) for total in payout.summary.values())
 

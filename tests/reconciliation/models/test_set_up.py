@@ -1,6 +1,6 @@
 """Setting up the books: asked once, checked in sentences, never posting anything again."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,11 +8,12 @@ import pytest
 from integration.models import MiraklShop
 from reconciliation.domain.books import Bookkeeper, MonthEnd
 from reconciliation.domain.set_up import UnusableSetUp
-from reconciliation.models import Books
+from reconciliation.models import Books, Payout
 from tests.integration.story import unreachable_shop
 from tests.reconciliation.money_story import (
     AT,
     CLOSED_AT,
+    drafted,
     payout,
     posted,
     set_up,
@@ -116,3 +117,26 @@ class TestSetUp:
         books.close_until(date(2026, 11, 27), at=AT)
 
         assert Books.objects.get().closed_until == date(2026, 11, 27)
+
+
+class TestThePayoutsDay:
+    """One day names a payout, on pages and in entries: that of the books."""
+
+    evening = datetime(2026, 11, 16, 3, tzinfo=UTC)  # the 15th in New York
+
+    def named(self, shop: MiraklShop) -> tuple[str, str]:
+        """Return what a payout is called by itself, and in its entry."""
+        (entry,) = drafted(shop)
+        return str(Payout.objects.get()), entry.memo
+
+    def test_is_the_same_in_its_name_and_in_its_entry(self, shop: MiraklShop) -> None:
+        payout(shop, closed_at=self.evening)
+
+        assert self.named(shop) == ("Payout of 2026-11-15", "Payout of 2026-11-15: activity")
+
+    def test_follows_the_books_time_zone(self, shop: MiraklShop) -> None:
+        payout(shop, closed_at=self.evening)
+
+        set_up(shop, month_end=MonthEnd.NOTHING, timezone="Europe/Berlin")
+
+        assert self.named(shop) == ("Payout of 2026-11-16", "Payout of 2026-11-16: activity")
