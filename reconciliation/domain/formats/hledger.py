@@ -82,7 +82,8 @@ def _asserted(entries: Sequence[Entry], names: Mapping[AccountKey, str]) -> Iter
     if not every:
         return
     payee = _described(entries[-1].payee)
-    yield f"{entries[-1].booked_on} * {payee} | What is left on the clearing account"
+    # The code is there for a payee that begins with “(”, which would be read as one.
+    yield f"{entries[-1].booked_on} * (LEFT) {payee} | What is left on the clearing account"
     for left in every:
         yield f"    {left.account}  0.00 {left.currency} = {left.amount:.2f} {left.currency}"
 

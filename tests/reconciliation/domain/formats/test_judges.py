@@ -127,5 +127,10 @@ class TestHledger:
     def test_accepts_accounts_of_any_name(self, tmp_path):
         assert verdict_of_hledger(content("hledger", with_strange_names()), tmp_path) == ""
 
+    def test_accepts_a_payee_in_brackets(self, tmp_path):
+        named = [replace(one, payee="(Macy's") for one in ENTRIES]
+
+        assert verdict_of_hledger(content("hledger", named), tmp_path) == ""
+
     def test_accepts_whatever_else_stands_on_the_clearing_account(self, tmp_path):
         assert verdict_of_hledger(content("hledger", around_clearing()), tmp_path) == ""
