@@ -49,7 +49,7 @@ class ExpectedLine:
     its first line: what the customer pays for goods and shipping, and what the store's twin says.
     So are `marketplace_refunded` and `store_refunded`, what the customer was given back by either;
     `given_back_at` is when that happened last.
-    `units` are those that are paid for; of a line canceled in part, by what is left of its goods.
+    `units` are those that leave; of a line canceled in part, by what is left of its goods.
     """
 
     mirakl_line_id: str
@@ -165,7 +165,7 @@ def _expected(
         due_at=due_at,
         refunded_at=max((one.created_at or order.updated_at for one in refunds), default=None),
         refund_count=len(refunds),
-        units=_units(line, whole.goods),
+        units=_units(line, whole.goods - _taken_off(line, late).goods),
         goods=whole.goods,
         shipping=whole.shipping,
         tax=whole.tax,
@@ -182,11 +182,11 @@ def _expected(
 
 
 def _units(line: MarketplaceLine, goods: Decimal) -> Decimal:
-    """Return how many units are paid for: a cancelation's quantity is informative only (OR11)."""
+    """Return how many units left or will: a cancelation's quantity is informative only (OR11)."""
+    if line.state in _GONE:
+        return ZERO
     ordered = _whole(line).goods
-    if not ordered:
-        return ZERO if line.state in _GONE else Decimal(line.quantity)
-    return round(line.quantity * goods / ordered, 4)
+    return round(line.quantity * goods / ordered, 4) if ordered else Decimal(line.quantity)
 
 
 def _due_at(order: MarketplaceOrder, line: MarketplaceLine) -> datetime | None:

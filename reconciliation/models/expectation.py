@@ -124,7 +124,7 @@ class Expectation(models.Model):
     refunded_at = models.DateTimeField(null=True, help_text="The last refund.")
     refund_count = models.PositiveSmallIntegerField(default=0)
     units = models.DecimalField(
-        max_digits=14, decimal_places=4, default=0, help_text="Those that are paid for."
+        max_digits=14, decimal_places=4, default=0, help_text="Those that leave."
     )
     goods = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     shipping = models.DecimalField(max_digits=14, decimal_places=4, default=0)

@@ -218,6 +218,33 @@ class TestTheCostOfGoods:
 
         assert self.cost() == Decimal("12.5")
 
+    @pytest.mark.parametrize(
+        ("said", "left"),
+        [
+            ({"cancelations": (Cancelation("K1", Decimal(50), created_at=LATER),)}, "12.5"),
+            ({"state": "CANCELED"}, "0"),
+        ],
+    )
+    def test_is_none_for_what_never_left_though_it_was_paid(self, costed, said, left):
+        self.listed(costed, Decimal("12.50"))
+        order = sold(costed)
+        watch(costed)
+        tell(order, at=LATER, **said)
+
+        watch(costed, LATER + timedelta(minutes=1))
+
+        assert self.cost() == Decimal(left)
+
+    def test_stays_when_what_left_is_refunded(self, costed):
+        self.listed(costed, Decimal("12.50"))
+        order = sold(costed)
+        watch(costed)
+        tell(order, at=LATER, refunds=(REFUND,))
+
+        watch(costed, LATER + timedelta(minutes=1))
+
+        assert self.cost() == 25
+
     def test_that_nobody_knows_is_asked_about_until_the_catalog_has_it(self, costed):
         self.listed(costed, None)
         sold(costed)
