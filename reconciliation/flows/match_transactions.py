@@ -4,9 +4,13 @@ Reads rows and writes rows; never calls a remote. Only orders are looked at abou
 changed: their lines, what they should bring, a decision, the books' rules, or that it is late now.
 """
 
+import gc
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from integration.models import MiraklShop
 from integration.runs import Run, recording
@@ -37,10 +41,10 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
             return
         unusual = _note_what_changed(this_run, books, read_until)
         rules = _rules(books, at=at, read_until=read_until)
-        while _judge_some(this_run, rules):
-            if this_run.now - at > PATIENCE:
-                this_run.again(this_run.now)
-                break
+        with _no_looking_for_cycles():
+            is_done = _judge(this_run, rules, until=at + PATIENCE)
+        if not is_done:
+            this_run.again(this_run.now)
         _follow_rules(this_run)
         ask_about_money(this_run, books, unusual)
 
@@ -72,17 +76,61 @@ def _note_what_changed(this_run: Run, books: Books, read_until: datetime) -> set
     return unusual
 
 
-def _judge_some(this_run: Run, rules: MatchRules) -> bool:
-    """Judge a batch of orders, all of it or nothing. Return whether there may be more."""
+@contextmanager
+def _no_looking_for_cycles() -> Iterator[None]:
+    """Let the garbage collector rest: rows hold no cycles, and it takes a quarter of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _judge(this_run: Run, rules: MatchRules, *, until: datetime) -> bool:
+    """Judge the orders on the queue. Return whether nothing is left on it.
+
+    A long queue is judged by two, each with a connection and with batches of its own: one waits for
+    the database while the other thinks.
+    """
+    if not OrderToMatch.objects.are_more_than(BATCH, this_run.shop):
+        results = [_judge_batches(this_run, rules, until=until)]
+    else:
+        with ThreadPoolExecutor(1, thread_name_prefix="judge") as pool:
+            beside = pool.submit(_judge_beside, this_run, rules, until=until)
+            results = [_judge_batches(this_run, rules, until=until), beside.result()]
+    if judged := sum(count for count, _ in results):
+        this_run.count("orders judged", judged)
+    return all(is_done for _, is_done in results)
+
+
+def _judge_beside(this_run: Run, rules: MatchRules, *, until: datetime) -> tuple[int, bool]:
+    try:
+        return _judge_batches(this_run, rules, until=until)
+    finally:
+        connection.close()  # this thread's own
+
+
+def _judge_batches(this_run: Run, rules: MatchRules, *, until: datetime) -> tuple[int, bool]:
+    """Judge batch after batch. Return how many orders, and whether no more were to be had."""
+    judged = 0
+    while count := _judge_some(this_run, rules):
+        judged += count
+        if count < BATCH:
+            break
+        if this_run.now > until:
+            return judged, False
+    return judged, True
+
+
+def _judge_some(this_run: Run, rules: MatchRules) -> int:
+    """Judge a batch of orders, all of it or nothing. Return how many."""
     shop = this_run.shop
     with transaction.atomic():
         order_ids = OrderToMatch.objects.take(shop, BATCH)
-        if not order_ids:
-            return False
-        verdicts = _verdicts(shop, order_ids, rules)
-        Match.objects.replace(shop, order_ids, verdicts, at=this_run.now)
-    this_run.count("orders judged", len(order_ids))
-    return len(order_ids) == BATCH
+        if order_ids:
+            verdicts = _verdicts(shop, order_ids, rules)
+            Match.objects.replace(shop, order_ids, verdicts, at=this_run.now)
+    return len(order_ids)
 
 
 def _verdicts(

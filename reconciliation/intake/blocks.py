@@ -1,7 +1,9 @@
 """Cut a file of lines into blocks of whole lines, and find in them what is known already."""
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -9,6 +11,7 @@ from reconciliation.intake.rows import digest_of
 
 BLOCK = 1024 * 1024  # bytes: some 900 lines
 LONGEST_LINE = 1024 * 1024  # bytes; a transaction line has a thousand
+AHEAD = 4  # blocks that are read before they are asked for
 SAMPLE = 50  # lines that say whether a block is new altogether
 
 # Where an id may stand: the last one is the line's own in Mirakl's spelling. It need not be: what
@@ -46,6 +49,20 @@ def blocks_of(file: BinaryIO) -> Iterator[Block]:
         count = content.count(b"\n") + (not content.endswith(b"\n"))
         yield Block(first, count, content)
         first += count
+
+
+def with_digests(blocks: Iterator[Block]) -> Iterator[tuple[Block, str]]:
+    """Yield blocks with their digests, some blocks ahead: in a thread, while others are written."""
+
+    def one_more() -> tuple[Block, str] | None:
+        block = next(blocks, None)
+        return (block, digest_of(block.content)) if block else None
+
+    with ThreadPoolExecutor(1, thread_name_prefix="blocks") as thread:
+        ahead = deque(thread.submit(one_more) for _ in range(AHEAD))
+        while found := ahead.popleft().result():
+            ahead.append(thread.submit(one_more))
+            yield found
 
 
 def without_known(block: Block, known: Known) -> tuple[Block, int]:

@@ -8,9 +8,9 @@ from typing import BinaryIO, Protocol
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import Record, UnreadableRecord
 from integration.mirakl.payloads.transaction_lines import text_of
-from reconciliation.intake.blocks import Block, blocks_of, without_known
+from reconciliation.intake.blocks import Block, blocks_of, with_digests, without_known
 from reconciliation.intake.readers import read_blocks
-from reconciliation.intake.rows import Fault, Reading, RowWriter, UnreadableLine, digest_of
+from reconciliation.intake.rows import Fault, Reading, RowWriter, UnreadableLine
 from reconciliation.models.line_intake import LineIntake
 
 FAULTS_KEPT = 100
@@ -83,8 +83,7 @@ def _take_blocks(taker: Taker, blocks: Iterable[Block], currency: str) -> Faults
 
 
 def _new_blocks(intake: LineIntake, file: BinaryIO) -> Iterator[Block]:
-    for block in blocks_of(file):
-        digest = digest_of(block.content)
+    for block, digest in with_digests(blocks_of(file)):
         if intake.knows_piece(digest):
             continue
         rest, known = without_known(block, intake.known)

@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['shop', 'mirakl_order_id'], name='lines_of_an_order'), models.Index(fields=['shop', 'mirakl_cycle_id'], name='lines_of_a_cycle'), django.contrib.postgres.indexes.BrinIndex(fields=['line_import'], name='lines_by_import'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['created_at'], name='lines_by_day'), django.contrib.postgres.indexes.BrinIndex(django.db.models.functions.comparison.Coalesce('transaction_at', 'created_at'), autosummarize=True, name='lines_by_day_of_payment'), models.Index(condition=models.Q(('type__in', ['RESERVE_FUNDING', 'RESERVE_SETTLEMENT'])), fields=['shop'], name='lines_in_reserve')],
-                'constraints': [models.UniqueConstraint(fields=('shop', 'mirakl_transaction_id'), name='one_row_per_transaction')],
+                'constraints': [models.UniqueConstraint(fields=('mirakl_transaction_id', 'shop'), name='one_row_per_transaction')],
             },
         ),
         migrations.CreateModel(

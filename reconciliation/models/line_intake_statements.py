@@ -138,7 +138,7 @@ ADD = f"""
 WITH added AS (
     INSERT INTO {_LINE} ({_LINE_COLUMNS})
     SELECT {_LINE_COLUMNS} FROM staged_lines
-        ON CONFLICT (shop_id, mirakl_transaction_id) DO NOTHING
+        ON CONFLICT (mirakl_transaction_id, shop_id) DO NOTHING
     RETURNING id
 )
 SELECT count(*) FROM added

@@ -36,6 +36,7 @@ _ALL = f"""
 _TAKE = """
     DELETE FROM reconciliation_ordertomatch WHERE id IN (
         SELECT id FROM reconciliation_ordertomatch WHERE shop_id = %s ORDER BY id LIMIT %s
+        FOR UPDATE SKIP LOCKED
     ) RETURNING mirakl_order_id
 """
 _FORGET = """
@@ -88,8 +89,17 @@ class OrderToMatchQuerySet(models.QuerySet["OrderToMatch"]):
     # Mutators
 
     def take(self, shop: MiraklShop, number: int) -> list[str]:
-        """Take the next orders off the queue, within the transaction that judges them."""
+        """Take the next orders off the queue, within the transaction that judges them.
+
+        What another transaction has taken is left to it.
+        """
         return [order_id for (order_id,) in read_set(_TAKE, [shop.pk, number])]
+
+    # Queries
+
+    def are_more_than(self, number: int, shop: MiraklShop) -> bool:
+        """Tell whether more orders than that wait to be judged."""
+        return self.filter(shop=shop)[number : number + 1].exists()
 
 
 class OrderToMatch(models.Model):

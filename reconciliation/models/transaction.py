@@ -216,8 +216,9 @@ class TransactionLine(models.Model):
     class Meta:
         triggers = TRANSACTION_TRIGGERS
         constraints = [
+            # The id first: it alone nearly always tells two lines apart.
             models.UniqueConstraint(
-                fields=["shop", "mirakl_transaction_id"], name="one_row_per_transaction"
+                fields=["mirakl_transaction_id", "shop"], name="one_row_per_transaction"
             )
         ]
         indexes = [

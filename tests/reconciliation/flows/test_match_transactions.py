@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from integration import clock
 from integration.domain.orders import MarketplaceRefund
 from integration.models import Issue, IssueState, SyncRun
 from reconciliation.domain.asking import MOST_ALONE
@@ -20,6 +21,7 @@ from reconciliation.models import (
     TransactionLine,
     TypeMapping,
 )
+from tests.integration.story import unreachable_shop
 from tests.reconciliation.trade import (
     LATER,
     SOLD,
@@ -412,3 +414,48 @@ class TestALineWithoutAnOrder:
             "1 lines have the type “LUNAR_FEE”, which no account is set for: -5.00 USD in all."
         )
         assert asked() == []
+
+
+class TestALongQueue:
+    """Judged by two at once, each with a connection and batches of its own."""
+
+    @pytest.fixture
+    def seven(self, monkeypatch, transactional_db):
+        monkeypatch.setattr(match_transactions, "BATCH", 2)
+        shop = unreachable_shop()
+        clock.apply_timetable()
+        new = imported(shop)
+        for number in range(7):
+            sold(shop, f"C{number}-A")
+            paid(new, f"C{number}-A")
+        return shop
+
+    def test_is_judged_whole_and_each_order_once(self, seven):
+        matched(seven)
+
+        assert verdicts() == [(f"C{number}-A", "", "MATCHED") for number in range(7)]
+        assert not OrderToMatch.objects.exists()
+        run = SyncRun.objects.get(flow="match_transactions")
+        assert run.counts["orders judged"] == 7
+
+    def test_keeps_on_it_what_one_of_them_failed_at(self, seven, monkeypatch):
+        judge = match_transactions._verdicts
+
+        def fail_at_one(shop, order_ids, rules):
+            if "C4-A" in order_ids:
+                raise RuntimeError("one of them fails")
+            return judge(shop, order_ids, rules)
+
+        monkeypatch.setattr(match_transactions, "_verdicts", fail_at_one)
+
+        with pytest.raises(RuntimeError, match="one of them fails"):
+            matched(seven)
+
+        left = set(OrderToMatch.objects.values_list("mirakl_order_id", flat=True))
+        told = {order for order, _, _ in verdicts()}
+        assert "C4-A" in left
+        assert left | told == {f"C{number}-A" for number in range(7)}
+        assert not left & told
+        monkeypatch.undo()
+        matched(seven, at=LATER + DAY)
+        assert len(verdicts()) == 7

@@ -1,5 +1,6 @@
 """Taking in files of lines: in blocks, by processes, leaving out what is known."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from unittest.mock import ANY
 
@@ -7,9 +8,9 @@ import pytest
 
 from integration.models import MiraklShop
 from reconciliation.intake import blocks, readers, taking
-from reconciliation.intake.blocks import Block, blocks_of, without_known
+from reconciliation.intake.blocks import Block, blocks_of, with_digests, without_known
 from reconciliation.intake.readers import ReaderDied, read_blocks
-from reconciliation.intake.rows import Reading
+from reconciliation.intake.rows import Reading, digest_of
 from reconciliation.intake.taking import Faults, take_file
 from reconciliation.models import FilePiece, LineChange, LineImport, TransactionLine
 from reconciliation.models.line_intake import taking_in
@@ -56,6 +57,21 @@ class TestBlocks:
 
         assert (first.count, len(first.content)) == (1, 31)
         assert second == Block(2, 1, b"next\n")
+
+    def test_are_digested_ahead_in_their_order(self) -> None:
+        some = [Block(number, 1, b"line %d\n" % number) for number in range(1, 20)]
+
+        found = list(with_digests(iter(some)))
+
+        assert found == [(block, digest_of(block.content)) for block in some]
+
+    def test_that_cannot_be_read_stop_who_takes_them(self) -> None:
+        def broken() -> Iterator[Block]:
+            yield Block(1, 1, b"line\n")
+            raise OSError("the disk is gone")
+
+        with pytest.raises(OSError, match="the disk is gone"):
+            list(with_digests(broken()))
 
     def test_lose_what_is_known_and_keep_the_places_of_the_others(self) -> None:
         block = Block(7, 3, file_of(text_of(1), text_of(2), text_of(3)).read())
