@@ -150,16 +150,25 @@ def _color(bar: Bar) -> str:
 
 
 def _kinds(payout: Payout) -> Table | None:
-    """Return the kinds of money that differ from Macy's own summary; None when none does."""
+    """Return the kinds of money that differ from Macy's own summary, or that nobody compares.
+
+    None when all of them are compared, and none differs.
+    """
+    differ = sorted(payout.differences_by_kind.items())
+    books = getattr(payout.shop, "books", None)
     rows: list[tuple[object, ...]] = [
-        (money.type_words(kind), Amount(Decimal(str(difference))))
-        for kind, difference in sorted(payout.differences_by_kind.items())
+        (money.type_words(kind), Amount(Decimal(str(difference)))) for kind, difference in differ
     ]
+    rows += (
+        (money.type_words(kind), Badge("not compared"))
+        for kind in (books.controls_left_out if books else ())
+    )
     note = (
         "What the lines of a kind come to, less what Macy's summary of the cycle says. A kind that"
         " Macy's always sums up otherwise can be left out under Books."
     )
-    return Table(("Kind of money", "Difference"), rows, "Kinds that differ", note) if rows else None
+    title = "Kinds that differ" if differ else "Kinds that are not compared"
+    return Table(("Kind of money", "Difference"), rows, title, note) if rows else None
 
 
 def _types(known: queries.KnownPayout) -> Table:

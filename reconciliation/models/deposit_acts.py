@@ -86,8 +86,10 @@ class DepositActs(models.QuerySet["Deposit"]):
 
     def suggestions(self, shop: MiraklShop, *, tolerance: Decimal) -> list[Suggestion]:
         """Return which lines of the bank may be the money of payouts that have none yet."""
+        from reconciliation.models.books import Books
         from reconciliation.models.payout import BankLine, Payout
 
+        books = Books.objects.of(shop)
         paid = Payout.objects.filter(shop=shop, payout_state="PAID").exclude(transferred=0)
         waiting = paid.exclude(deposits__in=self.confirmed()).defer("raw", "summary")
         free = BankLine.objects.filter(shop=shop).exclude(deposits__in=self.confirmed())
@@ -97,7 +99,7 @@ class DepositActs(models.QuerySet["Deposit"]):
                     row.pk,
                     row.transferred,
                     row.currency,
-                    (row.paid_at or row.closed_at).date(),
+                    books.day_of(row.paid_at or row.closed_at),
                     row.payout_reference,
                 )
                 for row in waiting

@@ -1,13 +1,14 @@
 """The pages of payouts and entries: from the list to the bar, from a number to its raw text."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reconciliation.models import JournalEntry, Payout, TransactionLine
+from reconciliation.models import Books, JournalEntry, Payout, TransactionLine
 from tests.dashboard.paid import CYCLE, entry_of, payout_of
 from tests.integration.admin.pages import text_of
 from tests.integration.story import unreachable_shop
@@ -68,6 +69,17 @@ class TestTheList:
 
 
 class TestThePayout:
+    def test_names_the_kinds_of_money_that_nobody_compares(self, browser_of, payout):
+        books = Books.objects.of(payout.shop)
+        books.set_up(
+            replace(books.as_set_up, controls_left_out=("ORDER_FEE",)), at=payout.closed_at
+        )
+
+        shown = text_of(browser_of("Finance").get(reverse("dashboard:payout", args=PAGE)))
+
+        assert "Kinds that are not compared" in shown
+        assert "Order fee not compared" in " ".join(shown.split())
+
     def test_goes_from_sales_to_the_deposit_bar_by_bar(self, browser_of, payout):
         answer = browser_of("Finance").get(reverse("dashboard:payout", args=PAGE))
 

@@ -88,6 +88,16 @@ class TestActivityEntries:
         assert moved(drafts, AccountRole.CLEARING) == 85
         assert moved(drafts, AccountRole.BANK) == 0
 
+    def test_caution_34_leaves_the_commission_to_a_bill_where_finance_maps_it(self) -> None:
+        bills = Account("2010", "Bills of Macy's", AccountType.LIABILITY)
+        mapped = replace(rules(), type_accounts={"COMMISSION_FEE": bills})
+
+        (draft,) = activity_entries(PAYOUT, SALE, mapped)
+
+        assert ("Bills of Macy's", Decimal(15)) in told(draft)
+        assert moved([draft], AccountRole.COMMISSION) == 0
+        assert moved([draft], AccountRole.CLEARING) == 85
+
     @pytest.mark.parametrize(("country", "role"), [("US", "COMMISSION_TAX"), ("GB", "INPUT_TAX")])
     def test_caution_39_takes_commission_tax_by_country(self, country: str, role: str) -> None:
         taxed = [lines("COMMISSION_VAT", "-3", JAN_30)]

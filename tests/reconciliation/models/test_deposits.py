@@ -1,6 +1,6 @@
 """The money of payouts in the bank: confirmed, suggested, undone until its cash is posted."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -87,6 +87,17 @@ class TestSuggesting:
 
         assert (found.payout_id, found.bank_line_id) == (row.pk, line.pk)
         assert Deposit.objects.suggestions(shop, tolerance=Decimal(0)) == []
+
+    def test_counts_from_the_day_that_the_books_call_it(self, shop: MiraklShop) -> None:
+        row = payout(shop)
+        late_in_new_york = datetime(2026, 11, 18, 3, 30, tzinfo=UTC)
+        Payout.objects.filter(pk=row.pk).update(paid_at=late_in_new_york)
+        bank_line(shop)
+
+        (found,) = Deposit.objects.suggestions(shop, tolerance=Decimal(0))
+
+        assert found.payout_id == row.pk
+        assert "It came on the same day." in found.reason
 
 
 class TestUndoing:
