@@ -35,6 +35,7 @@ MONEY_REMEDIES: dict[IssueKind, Remedy] = {
         "It closes once its account is confirmed.", (CONFIRM, WRITE_RULE)
     ),
     IssueKind.LINE_CHANGED_AFTER_POSTING: Remedy("It closes once the entry is taken back."),
+    IssueKind.WRITE_OFF_CHANGED: Remedy("It closes once the entry is taken back."),
     IssueKind.PAYOUT_NOT_TIED: Remedy("It closes when the lines explain the transfer."),
     IssueKind.PAYOUT_CURRENCIES: Remedy(
         "It closes when Macy's moves these lines, or somebody ignores it with a reason."

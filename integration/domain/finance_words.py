@@ -83,6 +83,12 @@ FINANCE_WORDS: dict[IssueKind, Words] = {
         "Take the entry back on its page: its lines are drafted anew, on an open day.",
         team=_FINANCE,
     ),
+    IssueKind.WRITE_OFF_CHANGED: Words(
+        "Entry {entry} writes off differences that are no more as they were accepted: {changed} of"
+        " {count}, such as order {order}'s.",
+        "Take the entry back on its page: what still stands is drafted anew.",
+        team=_FINANCE,
+    ),
     IssueKind.PAYOUT_NOT_TIED: Words(
         "Payout {payout}: the lines come to {lines}, Macy's transferred {transferred};"
         " {difference} is unexplained.",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from integration.domain.issues import IssueKind, ask
+from integration.domain.issues import IssueKind, Question, ask
 from integration.models import MiraklShop, Subject
 from integration.runs import Run, recording
 from reconciliation.domain.books import MonthEnd
@@ -32,7 +32,7 @@ from reconciliation.models.draft_scope import (
     needs_opening,
     open_payouts,
 )
-from reconciliation.models.write_off_scope import differences_to_write_off
+from reconciliation.models.write_off_scope import changed_write_offs, differences_to_write_off
 
 FLOW = "draft_journals"
 
@@ -110,7 +110,12 @@ def _of_money(books: Books, rules: PostingRules) -> list[Draft]:
 
 
 def _ask_about_changes(this_run: Run) -> None:
-    """Ask about posted lines that say something else by now: amount, type, currency or cycle."""
+    """Ask about what is posted and says something else by now: lines, and accepted differences."""
+    this_run.ask_only({**_changed_lines(this_run), **_changed_write_offs(this_run)})
+
+
+def _changed_lines(this_run: Run) -> dict[Subject, list[Question]]:
+    """Return a question a payout, about the amount, type, currency or cycle of its lines."""
     changed = changed_after_posting(this_run.shop)
     payouts = Payout.objects.filter(pk__in=changed).defer("raw", "summary")
     asked = {}
@@ -125,4 +130,21 @@ def _ask_about_changes(this_run: Run) -> None:
             what=what,
         )
         asked[subject] = [question]
-    this_run.ask_only(asked)
+    return asked
+
+
+def _changed_write_offs(this_run: Run) -> dict[Subject, list[Question]]:
+    """Return a question an entry, about the differences that it wrote off."""
+    return {
+        Subject(this_run.shop, f"entry:{each.entry.pk}", str(each.entry)): [
+            ask(
+                IssueKind.WRITE_OFF_CHANGED,
+                root_cause=f"entry:{each.entry.pk}",
+                entry=each.entry.display_number,
+                count=each.count,
+                changed=each.changed,
+                order=each.first_order_id,
+            )
+        ]
+        for each in changed_write_offs(this_run.shop)
+    }

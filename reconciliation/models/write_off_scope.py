@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
@@ -27,6 +28,25 @@ _OF_A_KIND = Q(kind__in=sorted({*SALE_KINDS, STORE, STORE_REFUND})) & ~Q(
     outcome=MatchOutcome.DUPLICATE
 )
 _OF_ALL = Q(kind=REST, outcome__in=[MatchOutcome.MISSING, MatchOutcome.UNKNOWN_ORDER])
+_AS_ACCEPTED = Exists(
+    Match.objects.filter(
+        shop=OuterRef("shop"),
+        mirakl_order_id=OuterRef("mirakl_order_id"),
+        mirakl_line_id=OuterRef("mirakl_line_id"),
+        kind=OuterRef("kind"),
+        difference=OuterRef("difference"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedWriteOff:
+    """A final entry of differences, of which some are no more as they were accepted."""
+
+    entry: JournalEntry
+    count: int
+    changed: int
+    first_order_id: str
 
 
 def differences_to_write_off(books: Books) -> list[AcceptedDifference]:
@@ -35,16 +55,9 @@ def differences_to_write_off(books: Books) -> list[AcceptedDifference]:
     One that is no more as it was accepted is left out: more came, or the order was read at last.
     """
     standing = JournalEntry.objects.standing().filter(shop=books.shop)
-    as_accepted = Match.objects.filter(
-        shop=OuterRef("shop"),
-        mirakl_order_id=OuterRef("mirakl_order_id"),
-        mirakl_line_id=OuterRef("mirakl_line_id"),
-        kind=OuterRef("kind"),
-        difference=OuterRef("difference"),
-    )
     decisions = list(
         MatchDecision.objects.standing()
-        .filter(_OF_A_KIND | _OF_ALL, Exists(as_accepted), shop=books.shop)
+        .filter(_OF_A_KIND | _OF_ALL, _AS_ACCEPTED, shop=books.shop)
         .exclude(entries__entry__in=standing)
         .select_related("account")
         .order_by("pk")
@@ -65,6 +78,22 @@ def differences_to_write_off(books: Books) -> list[AcceptedDifference]:
             row.account.code if row.account else "",
         )
         for row in decisions
+    ]
+
+
+def changed_write_offs(shop: MiraklShop) -> list[ChangedWriteOff]:
+    """Return the final entries that wrote off what is no more as it was accepted."""
+    other = MatchDecision.objects.filter(~_AS_ACCEPTED, shop=shop)
+    standing = JournalEntry.objects.standing().filter(shop=shop)
+    found = standing.filter(written_off__decision__in=other).distinct().order_by("pk")
+    return [
+        ChangedWriteOff(
+            entry,
+            entry.written_off.count(),
+            (of_it := other.filter(entries__entry=entry)).count(),
+            of_it.order_by("pk").values_list("mirakl_order_id", flat=True)[0],
+        )
+        for entry in found
     ]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from integration.domain.issues import IssueKind
-from integration.models import MiraklShop
+from integration.models import Issue, MiraklShop
 from reconciliation.domain.books import Bookkeeper, Grouping, MonthEnd, Recognition
 from reconciliation.models import (
     Deposit,
@@ -253,6 +253,29 @@ class TestTheStoreSConnector:
         assert told(activity)["Macy's Receivable"] == -100
         assert told(write_off) == {"Macy's Receivable": -5, "Macy's Variance": 5}
         assert drafted(shop, at=LATER) == []
+
+    def test_is_asked_about_a_write_off_that_a_later_line_made_wrong(
+        self, shop: MiraklShop
+    ) -> None:
+        payout(shop)
+        verdict = self.accepted(shop, "GOODS", "SHORT", "-5.00")
+        _, write_off = posted(shop)
+        run("draft_journals", shop, at=LATER)
+        before = questions()
+
+        verdict.delete()  # the missing five came at last: the line is right now
+        run("draft_journals", shop, at=LATER)
+        asked = questions()
+        write_off.reverse(by="Fay", at=LATER)
+        run("draft_journals", shop, at=LATER)
+
+        assert before == []
+        assert asked == [IssueKind.WRITE_OFF_CHANGED]
+        assert Issue.objects.get().means == (
+            f"Entry {write_off.display_number} writes off differences that are no more as they were"
+            " accepted: 1 of 1, such as order C-1-A's."
+        )
+        assert questions() == []
 
     def test_has_the_whole_sale_written_off_of_which_nothing_will_come(
         self, shop: MiraklShop
