@@ -92,6 +92,15 @@ class TestRow:
 
 
 class TestBlock:
+    def test_say_the_same_whichever_way_their_file_ends_its_lines(self) -> None:
+        texts = f"{text_of(1)}\n{text_of(2)}\n"
+
+        plain, with_returns = (
+            read_all(one.encode()) for one in (texts, texts.replace("\n", "\r\n"))
+        )
+
+        assert with_returns.lines == plain.lines
+
     def test_counts_lines_from_where_it_begins(self) -> None:
         block = f"{text_of(1)}\r\n\n{text_of(2)}\nbroken".encode()
 
