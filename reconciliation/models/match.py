@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q, Sum
 from integration.models import MiraklShop
 from reconciliation.domain.asking import Differences
 from reconciliation.domain.outcomes import NEEDS_A_PERSON, MatchOutcome, Verdict
+from reconciliation.models.row_of_many import RowOfMany
 from reconciliation.models.sets import array_of, copy_rows, read_set, run_set
 
 _QUEUE = "INSERT INTO reconciliation_ordertomatch (shop_id, mirakl_order_id)"
@@ -102,17 +103,9 @@ class OrderToMatchQuerySet(models.QuerySet["OrderToMatch"]):
         return self.filter(shop=shop)[number : number + 1].exists()
 
 
-class OrderToMatch(models.Model):
+class OrderToMatch(RowOfMany):
     """An order that matching must judge anew: something about it has changed. A queue by sets."""
 
-    # Written by the hundred thousand: no foreign key to check for each of them.
-    shop = models.ForeignKey(
-        MiraklShop,
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
     mirakl_order_id = models.CharField(max_length=100)
 
     objects = OrderToMatchQuerySet.as_manager()
@@ -192,7 +185,7 @@ def _rows(
         yield (number, order_id, *verdict, difference, at)
 
 
-class Match(models.Model):
+class Match(RowOfMany):
     """The verdict on one kind of money of one order line, over its life. Rewritten by matching.
 
     `kind` is a `LineKind`; empty on the row for all kinds of the line that have none of their own,
@@ -200,14 +193,6 @@ class Match(models.Model):
     in `MatchDecision` and outlives it.
     """
 
-    # Written by the hundred thousand: no foreign key to check for each of them.
-    shop = models.ForeignKey(
-        MiraklShop,
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
     mirakl_order_id = models.CharField(max_length=100)
     mirakl_line_id = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=32, blank=True)

@@ -11,6 +11,7 @@ from django.db import models
 
 from integration.models import MiraklShop
 from reconciliation.domain.packed_texts import packed, unpacked
+from reconciliation.models.row_of_many import RowOfMany
 
 
 class TextBlockQuerySet(models.QuerySet["TextBlock"]):
@@ -45,17 +46,10 @@ class TextBlockQuerySet(models.QuerySet["TextBlock"]):
         return (block.first_number, unpacked(block.texts)) if block else (number, [])
 
 
-class TextBlock(models.Model):
+class TextBlock(RowOfMany):
     """The texts of lines that came in together: `first_number` is the number of the first."""
 
     first_number = models.BigIntegerField(primary_key=True)
-    shop = models.ForeignKey(
-        MiraklShop,
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
     texts = models.BinaryField(help_text="Packed by zlib.")
 
     objects = TextBlockQuerySet.as_manager()

@@ -18,6 +18,7 @@ from integration.models import MiraklShop
 from reconciliation.domain.transactions import RESERVE_TYPES
 from reconciliation.models.finality import TRANSACTION_TRIGGERS
 from reconciliation.models.line_reports import LineReports
+from reconciliation.models.row_of_many import RowOfMany
 from reconciliation.models.text_block import TextBlock
 
 FAULTS_KEPT = 100
@@ -168,17 +169,9 @@ class TransactionLineQuerySet(LineReports["TransactionLine"]):
     """Queries of lines; those of a whole period are in `line_reports`."""
 
 
-class TransactionLine(models.Model):
+class TransactionLine(RowOfMany):
     """One Mirakl transaction log (TL02). `amount` is signed: credit to the seller is positive."""
 
-    # Checking the foreign keys of each of a million lines would cost as much as writing them.
-    shop = models.ForeignKey(
-        MiraklShop,
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
     text_number = models.BigIntegerField(help_text="The number of its raw text, in a block.")
     mirakl_transaction_id = models.UUIDField()
     type = models.CharField(max_length=80)
