@@ -42,11 +42,11 @@ check: lint types contracts migrations test ## Everything that must be green: li
 # Three at once keep two cores busy: each waits for the database a third of its time. Who has done
 # its own takes of what the others still have before them.
 # Journeys keep time on real processes: two at once, and none of the others beside them. Those of one file
-# share an installation or a demo, and so a process.
+# share an installation or a demo, and so a process; the longest one is begun first.
 test: setup ## Run the tests; pass options of pytest in ARGS, as in: make test ARGS="-k orders".
 ifeq ($(strip $(ARGS)),)
 	$(PY) -m pytest -q -n 3 --dist worksteal -m "not journeys and not browser"
-	$(PY) -m pytest -q -n 2 -m "journeys or browser" --dist loadfile
+	$(PY) -m pytest -q -n 2 -m "journeys or browser" --dist loadfile --no-loadscope-reorder
 else
 	$(PY) -m pytest $(ARGS)
 endif

@@ -32,7 +32,9 @@ FORGOTTEN_AT_ONCE = 50
 PACKED_AT_ONCE = 2  # both shops sell more than one order a beat
 PACKED_AFTER = 2.0  # beats between an order's release and its parcel
 AT_THE_DOOR_AFTER = 20.0
-COURIER_EVERY = 4  # the first parcel for the marketplace and every fourth, while few wait
+# The first parcel for the marketplace and every fourth, while few wait; never what a person bought,
+# whose order is to be followed to its end.
+COURIER_EVERY = 4
 COURIER_WAITING = 3
 CANCEL_EVERY = 9  # every ninth customer thinks better of it
 SALE_EVERY, DELIVERY_EVERY = 3, 8  # beats
@@ -58,6 +60,7 @@ class Traffic:
     beats: int = 0
     customers: int = 0
     parcels: int = 0
+    own: set[str] = field(default_factory=set)  # orders of its customers
     next_at: datetime | None = None
     brisk_until: datetime | None = None
     chance: random.Random = field(init=False)
@@ -112,7 +115,7 @@ def _customer(world: World, traffic: Traffic) -> None:
     if not wanted:
         return
     kind = "EXP" if traffic.chance.random() < 0.15 else "STD"
-    market.place_order(wanted, shipping_type=kind)
+    traffic.own.add(market.place_order(wanted, shipping_type=kind))
     traffic.customers += 1
     if traffic.customers % CANCEL_EVERY == 0:
         waiting = (one for one in unfinished if one.state in states.WAITING_FOR_DEBIT)
@@ -128,7 +131,7 @@ def _warehouse(world: World, traffic: Traffic) -> None:
     for order in list(islice(_to_pack(world, before), PACKED_AT_ONCE)):
         name = trade.carrier(traffic.chance)
         is_numbered = not any(line.sku in traffic.unnumbered for line in order.lines)
-        if order.external_order_id and is_numbered:
+        if order.external_order_id in traffic.own and is_numbered:
             is_courier_s = traffic.parcels % COURIER_EVERY == 0
             if is_courier_s and _waiting_for_the_courier(world) < COURIER_WAITING:
                 name = trade.COURIER
@@ -199,6 +202,7 @@ def forget(world: World) -> None:
         over = (one.id for one in market.orders.values() if one.state in DONE)
         for order_id in list(islice(over, FORGOTTEN_AT_ONCE)):
             market.forget(order_id)
+            world.traffic.own.discard(order_id)
     if len(store.orders) > MOST_KEPT:
         ended = (SHIPPED, COMPLETED, CANCELLED)
         past = (

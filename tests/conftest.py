@@ -41,8 +41,16 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 # --- what is collected ------------------------------------------------------------------------
 
 
+# It takes two minutes, most of them waiting: begun last, it would be waited for alone.
+LONGEST = "test_tour.py"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the golden ones. Leave out the long forms of the laboratory unless CHAOS=1 asks."""
+    """Mark the golden ones. Leave out the long forms of the laboratory unless CHAOS=1 asks.
+
+    The longest file comes first.
+    """
+    items.sort(key=lambda item: item.path.name != LONGEST)
     for item in items:
         if "golden" in getattr(item, "fixturenames", ()):
             item.add_marker("golden")

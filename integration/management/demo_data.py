@@ -22,8 +22,7 @@ from integration import clock, connecting
 from integration.domain.switches import AVAILABLE
 from integration.models import BigCommerceStore, FlowSwitch, MiraklShop
 
-MINUTE = 10.0  # how many seconds a vendor's minute lasts in the demo
-SCALE = Decimal(str(MINUTE)) / 60
+MINUTE = 10.0  # how many seconds a vendor's minute lasts in the demo, unless it is said
 ACCOUNT = {"MIRAKL_API_KEY": "sandbox-mirakl-key", "STORE": "sandboxstore"}
 TOKEN = "sandbox-store-token"  # noqa: S105  the sandbox's is public
 LOGIN = "demo"
@@ -72,15 +71,19 @@ def _version() -> str:
     return found.hexdigest()
 
 
-def connect(address: str) -> bool:
+def connect(address: str, *, minute: float) -> bool:
     """Connect the sandbox's store and shop, and switch everything on, once.
 
-    A later demo only gives them their address. Return whether it was the first time.
+    A later demo only gives them their address, and how many seconds a vendor's minute lasts.
+    Return whether it was the first time.
     """
     shop = MiraklShop.objects.filter(slug=SHOP).first()
     is_first = shop is None
     if shop is None or urlsplit(shop.url).netloc != urlsplit(address).netloc:
         shop = _connect(address)
+    scale = Decimal(str(minute)) / 60
+    BigCommerceStore.objects.filter(slug=STORE).update(budget_scale=scale)
+    MiraklShop.objects.filter(pk=shop.pk).update(budget_scale=scale)
     if is_first:
         for switch in AVAILABLE:
             FlowSwitch.objects.turn(shop, switch, is_on=True, at=timezone.now())
@@ -92,7 +95,6 @@ def _connect(address: str) -> MiraklShop:
     store = connecting.connect_store(
         slug=STORE, store_hash=ACCOUNT["STORE"], access_token=TOKEN, home=address
     )
-    BigCommerceStore.objects.filter(pk=store.pk).update(budget_scale=SCALE)
     shop = connecting.connect_shop(
         slug=SHOP,
         url=address,
@@ -100,9 +102,7 @@ def _connect(address: str) -> MiraklShop:
         store=store,
         at=timezone.now(),
     )
-    MiraklShop.objects.filter(pk=shop.pk).update(
-        budget_scale=SCALE, price_guard_percent=PRICE_GUARD_PERCENT
-    )
+    MiraklShop.objects.filter(pk=shop.pk).update(price_guard_percent=PRICE_GUARD_PERCENT)
     shop.refresh_from_db()
     return shop
 

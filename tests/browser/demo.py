@@ -22,7 +22,6 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 STOPPING, PATIENCE = 60.0, 240.0  # seconds
-BRISK = 4.0  # seconds between two things that happen by themselves
 # What a test run sets for itself, and a newcomer has not.
 OF_TESTS = ("MARKETBRIDGE_ENV", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "LOCAL_DIR")
 
@@ -66,21 +65,21 @@ class Demo:
 
 
 def until(look: Callable[[], T], is_so: Callable[[T], bool], *, seconds: float = PATIENCE) -> T:
-    """Look once a second until it is so; return what was seen. Fail when it never is."""
+    """Look twice a second until it is so; return what was seen. Fail when it never is."""
     deadline = time.monotonic() + seconds
     while True:
         seen = look()
         if is_so(seen):
             return seen
         assert time.monotonic() < deadline, f"In vain: {seen}"
-        time.sleep(1)
+        time.sleep(0.5)
 
 
 @contextmanager
-def a_demo(local: Path, *, traffic: float = BRISK) -> Iterator[Demo]:
+def a_demo(local: Path, *options: str) -> Iterator[Demo]:
     """Start the demo, and give it once it has printed its address; stop it with Ctrl-C."""
     web, sandbox = _free_port(), _free_port()
-    process = start(local, "--traffic", str(traffic), web=web, sandbox=sandbox)
+    process = start(local, *options, web=web, sandbox=sandbox)
     try:
         yield _greeting(process, sandbox=sandbox)
     finally:

@@ -20,7 +20,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as local,
-        a_demo(Path(local)) as demo,
+        a_demo(Path(local), "--traffic", "4") as demo,
         sync_playwright() as playwright,
     ):
         chromium = playwright.chromium.launch(

@@ -115,7 +115,7 @@ class TestThePages:
         expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
         page.keyboard.press("Enter")
 
-        assert page.url.endswith("#content")
+        page.wait_for_url("**/#content")
 
     def test_find_an_order_from_anywhere(self, chromium_for, shipped_order):
         page = chromium_for("Operations")

@@ -5,15 +5,20 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import migrated
 from tests.browser.conftest import PHONE, sideways
 from tests.browser.demo import Demo, a_demo, until
 
 pytestmark = pytest.mark.timeout(400)
+# Seconds: of a vendor's minute, and between two things that happen by themselves.
+HURRY = ("--minute", "6", "--traffic", "3")
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    with a_demo(tmp_path_factory.mktemp("demo")) as running:
+    local = tmp_path_factory.mktemp("demo")
+    migrated.lay(local / "postgres")
+    with a_demo(local, *HURRY) as running:
         yield running
 
 

@@ -19,6 +19,7 @@ from config.postgres.server import EmbeddedServer
 from integration import clock, connecting
 from integration.domain.switches import AVAILABLE
 from integration.models import BigCommerceStore, FlowSwitch, MiraklShop, RunOutcome, SyncRun
+from tests import migrated
 from tests.journeys.pace import Span
 from tests.journeys.processes import (
     MINUTE,
@@ -111,6 +112,7 @@ def a_database(folder: Path) -> Iterator[EmbeddedServer]:
     does not.
     """
     server = EmbeddedServer(data=folder / "postgres")
+    migrated.lay(server.data)
     own = {
         "NAME": NAME,
         "USER": server.user,

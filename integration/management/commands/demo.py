@@ -40,21 +40,34 @@ class Command(BaseCommand):
             help=f"between two things that happen by themselves ({BEAT:.0f}; 0 for none)",
         )
 
+        parser.add_argument(
+            "--minute",
+            type=float,
+            default=demo_data.MINUTE,
+            metavar="SECONDS",
+            help=f"that a minute lasts at Macy's and the store ({demo_data.MINUTE:.0f})",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         with _quietly():
-            self._run(options["port"], options["sandbox_port"], traffic=options["traffic"])
+            self._run(
+                options["port"],
+                options["sandbox_port"],
+                traffic=options["traffic"],
+                minute=options["minute"],
+            )
 
-    def _run(self, web: int, sandbox: int, *, traffic: float) -> None:
+    def _run(self, web: int, sandbox: int, *, traffic: float, minute: float) -> None:
         for port in (web, sandbox):
             _refuse_a_taken_port(port)
         folder = _folder()
         processes = Processes(folder, environment=_environment(web, sandbox))
         try:
             call_command("migrate", verbosity=0)
-            processes.start("sandbox", *_sandbox(sandbox, folder, web=web))
+            processes.start("sandbox", *_sandbox(sandbox, folder, web=web, minute=minute))
             processes.wait_for(sandbox)
             address = f"http://127.0.0.1:{sandbox}"
-            is_first = demo_data.connect(address)
+            is_first = demo_data.connect(address, minute=minute)
             password, others = demo_data.people(folder)
             processes.start("web", *_web(web))
             processes.start("worker", str(Path(settings.BASE_DIR) / "manage.py"), "worker")
@@ -117,10 +130,10 @@ def _environment(web: int, sandbox: int) -> dict[str, str]:
     }
 
 
-def _sandbox(port: int, folder: Path, *, web: int) -> tuple[str, ...]:
+def _sandbox(port: int, folder: Path, *, web: int, minute: float) -> tuple[str, ...]:
     ours = f"http://127.0.0.1:{web}"
     return (
-        *("-m", "sandbox", "--port", str(port), "--minute", str(demo_data.MINUTE)),
+        *("-m", "sandbox", "--port", str(port), "--minute", str(minute)),
         *("--state", str(folder / "sandbox.state"), "--season", "--local-hooks"),
         *("--order-page", ours + ORDER_PAGE, "--offer-page", ours + SEARCH_PAGE),
     )
