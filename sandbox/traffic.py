@@ -118,10 +118,8 @@ def _customer(world: World, traffic: Traffic) -> None:
     traffic.own.add(market.place_order(wanted, shipping_type=kind))
     traffic.customers += 1
     if traffic.customers % CANCEL_EVERY == 0:
-        waiting = (one for one in unfinished if one.state in states.WAITING_FOR_DEBIT)
-        left_alone = traffic.besides  # what somebody has set up to be looked at stays
-        unasked = (one for one in waiting if not any(line.sku in left_alone for line in one.lines))
-        for order in islice(unasked, 1):
+        own = (one for one in unfinished if one.id in traffic.own)  # what a person bought stays
+        for order in islice((one for one in own if one.state in states.WAITING_FOR_DEBIT), 1):
             market.cancel(order.id)
 
 

@@ -142,6 +142,35 @@ class TestTraffic:
         assert carriers[trade.COURIER] == 3  # it waits until somebody says who that is
         assert carriers["ups"] > carriers["usps"]
 
+    def test_lets_what_a_person_bought_leave_with_a_carrier_that_is_known(self):
+        world = a_season()
+        world.traffic.begin(5, now=world.now())
+        bought = [world.mirakl.place_order([(season()[0]["sku"], 1)]) for _ in range(MOST_OPEN)]
+        for _ in range(20):
+            serve(world)
+            pass_beats(world, 1)
+
+        carriers = {
+            parcel.tracking_carrier or parcel.shipping_provider
+            for number in bought
+            for order in world.store.orders_of(number)
+            for parcel in order.shipments
+        }
+        assert carriers
+        assert trade.COURIER not in carriers
+
+    def test_cancels_nothing_that_a_person_bought(self):
+        world = a_season()
+        world.traffic.begin(5, now=world.now())
+        bought = [world.mirakl.place_order([(season()[0]["sku"], 1)]) for _ in range(5)]
+        for _ in range(40):
+            serve(world)
+            pass_beats(world, 1)
+
+        states = Counter(one.state for one in world.mirakl.orders.values())
+        assert states["CANCELED"]
+        assert "CANCELED" not in {world.mirakl.orders[number].state for number in bought}
+
     def test_pauses_when_too_much_is_open(self):
         world = a_season()
         world.traffic.begin(5, now=world.now())
