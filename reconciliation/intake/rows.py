@@ -16,11 +16,8 @@ from typing import Any
 
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import UnreadableRecord
-from integration.mirakl.payloads.transaction_lines import (
-    Unusual,
-    ordinary_parts_of_text,
-    read_with_care,
-)
+from integration.mirakl.payloads.ordinary_lines import Unusual, ordinary_parts_of_text
+from integration.mirakl.payloads.transaction_lines import read_with_care
 from reconciliation.domain.packed_texts import packed
 
 # What is kept of a line as columns, and how many characters a text may have.

@@ -10,12 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.records import Record
-from integration.mirakl.payloads.transaction_lines import (
-    Unusual,
-    ordinary_parts,
-    read_line,
-    read_with_care,
-)
+from integration.mirakl.payloads.ordinary_lines import Unusual, ordinary_parts
+from integration.mirakl.payloads.transaction_lines import read_line, read_with_care
 from reconciliation.domain.packed_texts import unpacked
 from reconciliation.intake import rows
 from reconciliation.intake.rows import Reading, Rows, RowWriter, read_block
