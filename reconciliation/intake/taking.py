@@ -9,8 +9,9 @@ from integration.domain.money_records import TransactionLine
 from integration.domain.records import Record, UnreadableRecord
 from integration.mirakl.payloads.transaction_lines import text_of
 from reconciliation.intake.blocks import Block, blocks_of, with_digests, without_known
+from reconciliation.intake.columns import UnreadableLine
 from reconciliation.intake.readers import read_blocks
-from reconciliation.intake.rows import Fault, Reading, RowWriter, UnreadableLine
+from reconciliation.intake.rows import Fault, Reading, RowWriter
 from reconciliation.models.line_intake import LineIntake
 
 FAULTS_KEPT = 100

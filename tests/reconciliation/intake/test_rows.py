@@ -14,6 +14,7 @@ from integration.mirakl.payloads.ordinary_lines import Unusual, ordinary_parts
 from integration.mirakl.payloads.transaction_lines import read_line, read_with_care
 from reconciliation.domain.packed_texts import unpacked
 from reconciliation.intake import rows
+from reconciliation.intake.columns import LIMITS, decode
 from reconciliation.intake.rows import Reading, Rows, RowWriter, read_block
 from reconciliation.models import TransactionLine
 from reconciliation.models.line_intake_statements import LINE, TEXT
@@ -52,13 +53,13 @@ class TestRow:
         assert len(read_one(text_of())) == len(LINE)
 
     def test_has_room_for_what_the_columns_have_room_for(self) -> None:
-        fields = {name: TransactionLine._meta.get_field(name).max_length for name in rows.LIMITS}
+        fields = {name: TransactionLine._meta.get_field(name).max_length for name in LIMITS}
 
-        assert fields == rows.LIMITS
+        assert fields == LIMITS
 
     def test_is_the_same_when_it_is_read_with_care(self) -> None:
         text = text_of()
-        value = read_line(rows.decode(text))
+        value = read_line(decode(text))
 
         assert isinstance(value, Record)
         writer = RowWriter(READING, first_id=101)
@@ -148,7 +149,7 @@ VALUES = st.one_of(
 
 @given(name=st.sampled_from(sorted(set(EXAMPLE) - {"entities"})), value=VALUES)
 def test_what_is_ordinary_reads_as_it_does_with_care(name: str, value: Any) -> None:
-    raw = rows.decode(json.dumps({**EXAMPLE, name: value}, default=float))
+    raw = decode(json.dumps({**EXAMPLE, name: value}, default=float))
     try:
         ordinary_parts(raw)
     except Unusual:
