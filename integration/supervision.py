@@ -98,6 +98,17 @@ class Sentinel(queue.Sentinel):
                 break
         self.stop()
 
+    def stop(self) -> None:
+        """Stop as django-q2 does, which waits for all; give signs of life while a flow runs."""
+        threading.Thread(target=self._tell_of_work, daemon=True).start()
+        super().stop()
+
+    def _tell_of_work(self) -> None:
+        while True:
+            if any(worker.timer.value > 0 for worker in list(self.pool)):
+                self._sign_of_life.value = time.monotonic()
+            time.sleep(Conf.GUARD_CYCLE)
+
     def _look_after(self, worker: Any) -> None:
         # Not under the timer's lock, as django-q2 does it: a killed worker may hold it.
         timer = worker.timer.value
@@ -137,9 +148,14 @@ class _Cluster:
         return bool(self.sentinel.is_alive()) and silent_for < SILENCE
 
     def stop_gently(self, patience: float) -> None:
-        """Let what runs finish; after `patience` seconds, or if it is not well, kill it."""
+        """Let what runs finish. Kill it after `patience` seconds, or when no sign of work comes.
+
+        A process of it that hangs with nothing to do would never end.
+        """
         self.stop_event.set()
-        self.sentinel.join(patience)
+        give_up_at = time.monotonic() + patience
+        while self.is_well() and time.monotonic() < give_up_at:
+            self.sentinel.join(0.1)
         self.kill()
 
     def kill(self) -> None:

@@ -103,6 +103,24 @@ class TestWhenToldToStop:
         assert not left
         assert SyncRun.objects.get(pk=running.pk).outcome == RunOutcome.NOTHING_TO_DO
 
+    @pytest.mark.parametrize(
+        "deed", [deeds.halt_an_idle_worker, deeds.halt_the_pusher], ids=lambda deed: deed.__name__
+    )
+    def test_nobody_waits_for_a_process_that_hangs_with_nothing_to_do(
+        self, deed: Deed, at_work: Installation
+    ) -> None:
+        eventually(lambda: deed(at_work), what="somebody is met", patience=SOON)
+        told_at = timezone.now()
+
+        status = at_work.worker.stop()
+        took = timezone.now() - told_at
+        left = at_work.worker.left_behind()
+        at_work.worker.start()
+
+        assert status == 0
+        assert took.total_seconds() < 2 * SOON
+        assert not left
+
 
 def _new_run(installation: Installation, *, since: datetime, flow: str = "") -> SyncRun:
     """Return a run that began since, and has ended."""
