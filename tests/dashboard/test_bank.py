@@ -30,7 +30,7 @@ def disk(settings, tmp_path):
 @pytest.fixture
 def payout(shop):  # noqa: F811
     payout = payout_of(shop)
-    Payout.objects.update(paid_at=datetime(2026, 11, 16, tzinfo=UTC))
+    Payout.objects.update(paid_at=datetime(2026, 11, 16, 12, tzinfo=UTC))
     return payout
 
 
