@@ -37,6 +37,11 @@ class TestRefusals:
             " --sandbox-port."
         )
 
+    @pytest.mark.parametrize("minute", [0, -3, 61, float("nan")])
+    def test_says_how_long_a_minute_may_last(self, local, minute):
+        with pytest.raises(CommandError, match="A minute lasts from 1 to 60 seconds"):
+            call_command("demo", port=0, sandbox_port=0, minute=minute)
+
     def test_says_how_much_room_it_needs(self, local, monkeypatch):
         little = SimpleNamespace(free=12 * 1024 * 1024)
         monkeypatch.setattr(shutil, "disk_usage", lambda _: little)

@@ -39,7 +39,6 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help=f"between two things that happen by themselves ({BEAT:.0f}; 0 for none)",
         )
-
         parser.add_argument(
             "--minute",
             type=float,
@@ -58,6 +57,8 @@ class Command(BaseCommand):
             )
 
     def _run(self, web: int, sandbox: int, *, traffic: float, minute: float) -> None:
+        if not 1 <= minute <= 60:
+            raise CommandError("A minute lasts from 1 to 60 seconds: say another --minute.")
         for port in (web, sandbox):
             _refuse_a_taken_port(port)
         folder = _folder()
