@@ -18,6 +18,7 @@ from reconciliation.intake.reader import HEADER
 from reconciliation.intake.rows import Fault, Reading, Rows, read_block
 
 MOST_PROCESSES = 2
+AHEAD = 16  # blocks under way: while the database takes some in, others are read
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = [sys.executable, "-m", "reconciliation.intake.reader"]
 
@@ -39,7 +40,7 @@ def read_blocks(blocks: Iterable[Block], *, reading: Reading) -> Iterator[Rows]:
         underway: deque[Future[Rows]] = deque(map(readers.submit, (first, second)))
         for block in blocks:
             underway.append(readers.submit(block))
-            while len(underway) > 2 * MOST_PROCESSES or underway[0].done():
+            while len(underway) > AHEAD or underway[0].done():
                 yield underway.popleft().result()
                 if not underway:
                     break

@@ -108,6 +108,21 @@ class TestTheTable:
 
 
 @pytest.mark.django_db
+class TestTheMenu:
+    @pytest.mark.parametrize("role", ROLES)
+    def test_leads_each_role_only_where_it_may_go(self, role, browser_of, shop, leave_pages_blank):
+        client = browser_of(role)
+        page = client.get("/").content.decode()
+        menu = page[page.index('<nav class="side"') : page.index("</nav>")]
+        leave_pages_blank()
+
+        links = re.findall(r'href="([^"#]+)', menu)
+
+        assert len(links) > 3
+        assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+@pytest.mark.django_db
 class TestEveryPage:
     @pytest.mark.parametrize("role", ROLES)
     def test_is_open_to_the_roles_of_the_table_and_to_no_other(
