@@ -5,7 +5,7 @@ PY := .venv/bin/python
 INSTALLED := .venv/installed.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint types contracts migrations check test test-long chaos golden bench demo demo-reset screenshots
+.PHONY: help setup lint types contracts migrations check test stories journeys chaos golden bench demo demo-reset screenshots
 
 help: ## Say what each target does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,36 +37,38 @@ contracts: setup ## Check that no module imports what lies above it.
 migrations: setup ## Check that every change of a model has its migration.
 	$(PY) manage.py makemigrations --check --dry-run
 
-check: ## Everything that must be green: lint, types, contracts, migrations, and every test.
+check: ## Everything that must be green without a browser: lint, types, contracts, migrations, tests.
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types contracts migrations
 	@$(MAKE) --no-print-directory test
-	@$(MAKE) --no-print-directory test-long
+	@$(MAKE) --no-print-directory stories
 
-# What tells stories minute by minute, dies at every statement, or needs processes and browsers of
-# its own takes most of the time. `make test` leaves it out, but for the one order that goes all the
-# way; `make test-long` is the rest, and `make check` both.
-LONG := tests/integration/flows tests/laboratory \
+# `make test` leaves out what tells stories minute by minute and dies at every statement, and what
+# needs processes and browsers of its own, but for the one order that goes all the way. Whatever it
+# leaves out is in `make stories` or in `make journeys`.
+STORIES := tests/integration/flows tests/laboratory \
   tests/dashboard/test_fixes_with_flows.py tests/reconciliation/test_journal_machine.py
 ONE_ORDER := tests/journeys/test_order_to_tracking.py
-WITH_PROCESSES := tests/browser $(filter-out $(ONE_ORDER),$(wildcard tests/journeys/test_*.py))
+JOURNEYS := tests/browser $(filter-out $(ONE_ORDER),$(wildcard tests/journeys/test_*.py))
 
 # Three at once keep two cores busy: each waits for the database a third of its time. Who has done
 # its own takes of what the others still have before them.
 AT_ONCE := -q -n 3 --dist worksteal
 
-test: setup ## Run the tests, but the long ones; or pytest with ARGS, as in: make test ARGS="-k orders".
+test: setup ## Run the tests, in five minutes; pass options of pytest in ARGS, as in: make test ARGS="-k orders".
 ifeq ($(strip $(ARGS)),)
-	$(PY) -m pytest $(AT_ONCE) $(addprefix --ignore=,$(LONG) $(WITH_PROCESSES))
+	$(PY) -m pytest $(AT_ONCE) $(addprefix --ignore=,$(STORIES) $(JOURNEYS))
 else
 	$(PY) -m pytest $(ARGS)
 endif
 
-# Journeys keep time on real processes: two at once, and none of the others beside them. Those of one file
+stories: setup ## Run the tests that take many minutes of the sandbox's time, and the laboratory.
+	$(PY) -m pytest $(AT_ONCE) $(STORIES)
+
+# They keep time on real processes: two at once, and none of the others beside them. Those of one file
 # share an installation or a demo, and so a process; the longest one is begun first.
-test-long: setup ## Run the tests that `make test` leaves out.
-	$(PY) -m pytest $(AT_ONCE) $(LONG)
-	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(WITH_PROCESSES)
+journeys: setup ## Run the tests with processes and browsers of their own; they need Chromium.
+	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(JOURNEYS)
 
 chaos: setup ## Die everywhere, lose everything: the laboratory's long forms, with their tables.
 	CHAOS=1 $(PY) -m pytest -m chaos -q -s --timeout=3600 $(ARGS)
