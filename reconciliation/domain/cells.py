@@ -5,12 +5,17 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+Day = TypeVar("Day", date, datetime)
 
 _COMMA_CENTS = re.compile(r",\d{1,2}\)?$")
 _POINT_CENTS = re.compile(r"\.\d{1,2}\)?$")
 _MONEY_SIGNS = re.compile(r"[\s$€£\u00a0\u202f']")
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T]+(.+))?", re.ASCII)
+_MOST = 10**15  # an amount of a spreadsheet that is larger is none
+_YEARS = range(1900, 2200)  # a date outside of them is a slip of somebody's hand
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 
 
@@ -57,7 +62,7 @@ def _finite(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         raise UnreadableCell("not an amount") from None
-    if not value.is_finite():
+    if not value.is_finite() or abs(value) >= _MOST:
         raise UnreadableCell("not an amount")
     return round(value, 6)
 
@@ -78,25 +83,27 @@ def instant_in(cell: object, *, day_first: bool = False) -> datetime:
     if isinstance(cell, datetime):
         return _in_utc(cell)
     if isinstance(cell, date):
-        return datetime(cell.year, cell.month, cell.day, tzinfo=UTC)
+        return _in_utc(datetime(cell.year, cell.month, cell.day, tzinfo=UTC))
     text = str(cell or "").strip()
     try:
-        return _in_utc(datetime.fromisoformat(text))
+        found = datetime.fromisoformat(text)
     except ValueError:
-        return _slashed(text, day_first=day_first)
+        found = _slashed(text, day_first=day_first)
+    return _in_utc(found)
 
 
 def day_in(cell: object, *, day_first: bool = False) -> date:
     """Return a day; a time that stands beside it is left out."""
     if isinstance(cell, datetime):
-        return cell.date()
+        return _likely(cell).date()
     if isinstance(cell, date):
-        return cell
+        return _likely(cell)
     text = str(cell or "").strip()
     try:
-        return datetime.fromisoformat(text).date()
+        found = datetime.fromisoformat(text)
     except ValueError:
-        return _slashed(text, day_first=day_first).date()
+        found = _slashed(text, day_first=day_first)
+    return _likely(found).date()
 
 
 def _slashed(text: str, *, day_first: bool) -> datetime:
@@ -122,5 +129,12 @@ def _at(on: date, clock: str) -> datetime:
     raise UnreadableCell("not a time")
 
 
+def _likely(on: Day) -> Day:
+    if on.year not in _YEARS:
+        raise UnreadableCell("no year of these times")
+    return on
+
+
 def _in_utc(at: datetime) -> datetime:
+    at = _likely(at)
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

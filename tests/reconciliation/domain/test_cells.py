@@ -37,7 +37,10 @@ class TestAmount:
     def test_is_read_as_it_was_meant(self, text: object, mark: str, amount: str) -> None:
         assert amount_in(text, mark=mark) == Decimal(amount)
 
-    @pytest.mark.parametrize("cell", ["", "one", None, True, "1.2.3", float("nan"), "=1+1", "--"])
+    @pytest.mark.parametrize(
+        "cell",
+        ["", "one", None, True, "1.2.3", float("nan"), "=1+1", "--", 1e22, 1e300, 10**30, "1e400"],
+    )
     def test_that_is_none_is_never_zero(self, cell: object) -> None:
         with pytest.raises(UnreadableCell):
             amount_in(cell)
@@ -80,6 +83,21 @@ class TestDates:
     def test_that_are_none_are_said_to_be(self, text: object) -> None:
         with pytest.raises(UnreadableCell):
             instant_in(text)
+
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "0001-01-01T00:00:00+14:00",
+            "9999-12-31T23:59:59-12:00",
+            "1/1/0001",
+            date(9999, 12, 31),
+            datetime(1, 1, 1, tzinfo=UTC),
+        ],
+    )
+    def test_of_a_year_that_nobody_lives_in_are_none(self, cell: object) -> None:
+        for read in (instant_in, day_in):
+            with pytest.raises(UnreadableCell, match="no year of these times"):
+                read(cell)
 
     def test_begin_with_the_day_where_one_of_them_must(self) -> None:
         assert is_day_first(["01/02/2026", "13/02/2026"], default=False)
