@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from reconciliation.domain.cells import UnreadableCell, amount_in, day_in
 from reconciliation.domain.statements import StatementLine
 from reconciliation.domain.unusable import UnusableFile
 
@@ -31,13 +32,27 @@ def ofx_lines(file: BinaryIO, *, size: int) -> list[StatementLine]:
 
 
 def _line(move: Any, currency: str) -> StatementLine:
-    texts = [getattr(move, name, None) for name in ("name", "memo")]
+    """Return a movement's line; one in a currency of its own is in that. Raise UnusableFile."""
+    own = getattr(move, "currency", None)
     reference = getattr(move, "refnum", None) or getattr(move, "checknum", None) or ""
+    try:
+        amount, booked_on = amount_in(Decimal(move.trnamt)), day_in(move.dtposted)
+        if amount != round(amount, 2):
+            raise UnreadableCell("a fraction of a cent")
+    except UnreadableCell as error:
+        sentence = (
+            f"The movement {_plain(move.fitid)} cannot be read ({error}): nothing was imported."
+        )
+        raise UnusableFile(sentence) from None
     return StatementLine(
-        booked_on=move.dtposted.date(),
-        amount=Decimal(move.trnamt).quantize(Decimal("0.01")),
-        currency=currency,
-        text=" ".join(str(text).strip() for text in texts if text),
-        reference=str(reference),
-        bank_id=str(move.fitid),
+        booked_on=booked_on,
+        amount=amount.quantize(Decimal("0.01")),
+        currency=currency if own is None else str(own.cursym),
+        text=" ".join(_plain(text).strip() for text in (move.name, move.memo) if text),
+        reference=_plain(reference),
+        bank_id=_plain(move.fitid),
     )
+
+
+def _plain(text: Any) -> str:
+    return str(text).replace("\0", "")

@@ -117,6 +117,43 @@ class TestStatement:
                 MiraklShop.objects.get(), HERE / "bank" / "statement-1.ofx", at=AT
             )
 
+    @pytest.mark.parametrize(
+        ("old", "new", "sentence"),
+        [
+            (">1234.56", ">NaN", "The movement 202607150001 cannot be read (not an amount)"),
+            (">1234.56", ">Infinity", "The movement 202607150001 cannot be read (not an amount)"),
+            (">1234.56", ">1e400", "The movement 202607150001 cannot be read (not an amount)"),
+            (">1234.56", ">1.005", "The movement 202607150001 cannot be read (a fraction of a"),
+            (">20260715120000", ">00010101", "cannot be read (no year of these times)"),
+            (">20260715120000", ">99991231", "cannot be read (no year of these times)"),
+            (
+                "<MEMO>MKP2026071500001",
+                "<MEMO>X<CURRENCY><CURRATE>1.1<CURSYM>EUR</CURRENCY>",
+                "The statement is in EUR; the shop is paid in USD.",
+            ),
+        ],
+    )
+    def test_with_a_movement_that_cannot_be_is_not_imported_at_all(
+        self, shop: MiraklShop, tmp_path: Path, old: str, new: str, sentence: str
+    ) -> None:
+        content = (HERE / "bank" / "statement-1.ofx").read_text()
+        assert old in content
+
+        with pytest.raises(UnusableFile) as refused:
+            flow.import_statement(
+                shop, statement(tmp_path, content.replace(old, new), "odd.ofx"), at=AT
+            )
+
+        assert sentence in refused.value.sentence
+        assert not BankLine.objects.exists()
+
+    def test_loses_the_signs_that_no_database_keeps(self, shop: MiraklShop, tmp_path: Path) -> None:
+        content = (HERE / "bank" / "statement-1.ofx").read_text().replace("WIRE", "WI\0RE")
+
+        flow.import_statement(shop, statement(tmp_path, content, "nul.ofx"), at=AT)
+
+        assert BankLine.objects.get(amount=-15).text == "WIRE FEE"
+
     def test_comes_from_the_command_line_too(
         self, shop: MiraklShop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
