@@ -23,6 +23,7 @@ from integration.mirakl.payloads.transaction_lines import read_line
 from integration.models import Doorbell, MiraklShop
 from reconciliation.domain.line_table import UnreadableRow, UnusableTable, line_table
 from reconciliation.domain.unusable import UnusableFile
+from reconciliation.intake.columns import refuse_constant
 from reconciliation.intake.tables import Row, csv_rows, xlsx_rows
 from reconciliation.intake.taking import Faults, Taker, count_file, take_file, take_records
 from reconciliation.intake.unpacking import MIB, FileForm, OpenFile, opened, require_room
@@ -179,7 +180,7 @@ def _values(file: OpenFile) -> Iterator[Numbered]:
     if file.size > LONGEST_VALUE:
         raise UnusableFile("So long a file must have a line of JSON each (NDJSON) to be read.")
     try:
-        data = json.loads(file.content.read(), parse_float=Decimal)
+        data = json.loads(file.content.read(), parse_float=Decimal, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
         raise UnusableFile("The file is broken JSON, or was cut short.") from None
     rows = data.get("data") if isinstance(data, dict) else data

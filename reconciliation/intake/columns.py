@@ -55,11 +55,12 @@ class _NotJSON(ValueError):
     """A text holds what JSON does not know."""
 
 
-def _no_constant(name: str) -> Any:
+def refuse_constant(name: str) -> Any:
+    """Refuse NaN and Infinity, which JSON does not know. Raise ValueError."""
     raise _NotJSON(name)
 
 
-decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant).decode
+decode = json.JSONDecoder(parse_float=Decimal, parse_constant=refuse_constant).decode
 
 
 def columns_of_text(text: bytes, currency: str) -> tuple[str, str]:

@@ -123,8 +123,9 @@ class RowWriter:
 
     def add_fault(self, position: int, error: UnreadableLine, text: str) -> None:
         """Add what is no line."""
-        raw = text[:LONGEST_RAW].replace("\0", "\N{REPLACEMENT CHARACTER}")
-        self._faults.append(Fault(position, error.reference[:200], error.reasons, raw))
+        raw = _storable(text[:LONGEST_RAW])
+        reference = _storable(error.reference[:200])
+        self._faults.append(Fault(position, reference, error.reasons, raw))
 
     def rows(self) -> Rows:
         """Return everything that was added."""
@@ -164,6 +165,12 @@ def _is_utf_8(text: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _storable(text: str) -> str:
+    """Return a text without what no database keeps: NUL, and half a pair of UTF-16."""
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text.encode(errors="replace").decode()
 
 
 def _encoded(text: str) -> bytes:

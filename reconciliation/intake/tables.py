@@ -20,11 +20,18 @@ def csv_rows(file: BinaryIO) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_FIELD)
     text = io.TextIOWrapper(file, encoding=_encoding(head), newline="")
     try:
-        first = text.readline()
+        first = _first_line(text)
         text.seek(0)
         yield from _read(csv.reader(text, delimiter=_delimiter(first), strict=True))
     finally:
         text.detach()
+
+
+def _first_line(text: io.TextIOWrapper) -> str:
+    try:
+        return text.readline()
+    except UnicodeDecodeError:
+        raise UnusableFile("The file is in no encoding that is known: save it as UTF-8.") from None
 
 
 def _read(reader: Any) -> Iterator[Row]:
@@ -47,7 +54,6 @@ def xlsx_rows(file: BinaryIO) -> Iterator[Row]:
     """Yield the rows of a workbook's first sheet by their numbers; empty ones are none."""
     # Imported here: it costs a tenth of a second that no other process needs.
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = load_workbook(file, read_only=True, data_only=True)
@@ -55,7 +61,7 @@ def xlsx_rows(file: BinaryIO) -> Iterator[Row]:
         for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             if any(cell not in (None, "") for cell in cells):
                 yield number, cells
-    except (InvalidFileException, KeyError, IndexError, ValueError, OSError) as error:
+    except Exception as error:  # a damaged one breaks the zip, the XML or what openpyxl expects
         raise UnusableFile("The workbook cannot be read: save it again as .xlsx.") from error
 
 

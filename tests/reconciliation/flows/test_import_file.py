@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -236,6 +237,36 @@ class TestNothingHalfImported:
 
         assert "times as large when unpacked" in error.sentence
 
+    def test_a_damaged_workbook_is_refused_wherever_it_is_damaged(
+        self, shop: MiraklShop, tmp_path: Path
+    ) -> None:
+        whole = xlsx_file(tmp_path / "lines.xlsx", [cells(1)])
+        damaged = tmp_path / "damaged.xlsx"
+        with zipfile.ZipFile(whole) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        for name in ("xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"):
+            with zipfile.ZipFile(damaged, "w") as archive:
+                for other, content in members.items():
+                    archive.writestr(other, content[:100] if other == name else content)
+            assert "The workbook cannot be read" in refusal(shop, damaged).sentence
+        for place in (1000, 3000, 3900):
+            content = bytearray(whole.read_bytes())
+            content[place] ^= 0xFF
+            damaged.write_bytes(content)
+            assert "The workbook cannot be read" in refusal(shop, damaged).sentence
+
+    @pytest.mark.parametrize("half", ["\\udc00", "\\u0000"])
+    @pytest.mark.parametrize("name", ["a.json", "a.ndjson"])
+    def test_a_sign_that_no_database_keeps_does_not_hide_what_is_wrong(
+        self, shop: MiraklShop, tmp_path: Path, name: str, half: str
+    ) -> None:
+        line = f'{{"id": "x{half}", "type": "y{half}"}}'
+
+        error = refusal(shop, text_file(tmp_path / name, f"[{line}]" if name == "a.json" else line))
+
+        assert error.sentence == "A line cannot be read: nothing was imported."
+        assert LineImport.objects.get().faults[0]["line"] == "1"
+
     def test_a_zip_of_several_files_is_refused(self, shop: MiraklShop, tmp_path: Path) -> None:
         files = [text_file(tmp_path / name, dollars()) for name in ("a.ndjson", "b.ndjson")]
 
@@ -261,6 +292,9 @@ class TestNothingHalfImported:
             ("a.csv", b'Id,Type,Amount,Date\n"half\n', "Line 2 of the CSV file is broken"),
             ("a.json", b'[{"id": ', "broken JSON"),
             ("a.json", b'{"data":[], "x"', "broken JSON"),
+            ("a.json", b'[{"amount": NaN}]', "broken JSON"),
+            ("a.json", b"[[Infinity]]", "broken JSON"),
+            ("a.csv", b"Id,Type,Amount,Date\n1,\x81,1,1\n", "in no encoding that is known"),
             ("a.pdf", b"%PDF-1.4", "a PDF"),
             ("a.html", b"<html>", "web page"),
             ("a.xls", b"\xd0\xcf\x11\xe0rest", "old Excel"),
