@@ -49,7 +49,7 @@ _LINES = Template("""
     WITH fact AS (
         SELECT line.id, coalesce(payout.id, 0) AS payout_id, line.type,
             coalesce(account.code, '') AS code, $day AS day, $cost AS cost,
-            line.amount, line.digest, payout.closed_on,
+            line.amount, line.digest, payout.closed_on, line.currency,
             coalesce(payout.is_open, false) AND payout.currency = line.currency
                 $is_free AS for_activity
         FROM reconciliation_transactionline AS line
@@ -68,7 +68,7 @@ _LINES = Template("""
             AND (payout.is_open OR payout.id IS NULL OR payout.closed_on > %(first_end)s)
     ), used AS (
         SELECT *, day <= %(last_end)s AND (closed_on IS NULL OR closed_on > %(first_end)s)
-            AS for_accrual
+            AND currency = %(currency)s AS for_accrual
         FROM fact
     )
     SELECT id, payout_id, type, code, day, cost, amount, digest, for_activity, for_accrual
@@ -137,6 +137,7 @@ def gather(
     rules = books.rules
     values: dict[str, Any] = {
         "shop": books.shop_id,
+        "currency": rules.currency,
         "payouts": list(payout_ids),
         "of_a_shipment": sorted(TYPES_OF_A_SHIPMENT),
         "timezone": rules.timezone,

@@ -343,6 +343,15 @@ class TestMonthEnds:
         assert told(accrual)["Macy's Accrued"] == 155
         assert told(activity)["Macy's Clearing"] == 85
 
+    def test_accrues_no_line_in_another_currency(self) -> None:
+        shop = shop_with_books()
+        line(shop, "ORDER_AMOUNT", "70.00", made_at=self.october)
+        line(shop, "ORDER_AMOUNT", "30.00", made_at=self.october, currency="CAD")
+
+        (accrual,) = drafted(shop)
+
+        assert told(accrual)["Macy's Accrued"] == 70
+
     def test_caution_37_takes_the_accrual_back_on_the_next_day(self) -> None:
         shop = shop_with_books()
         payout(shop, made_at=self.october)
