@@ -98,7 +98,7 @@ def _fees(shop: MiraklShop, fees: list[Fee], *, too_much: bool) -> Table:
         (
             lines(Link(order_page_of(shop, fee.mirakl_order_id), fee.mirakl_order_id), fee.sku),
             lines(fee.category_code, "" if fee.rate_is_known else Badge("no rate")),
-            fee.ordered_at.date(),
+            fee.ordered_on,
             Amount(fee.sold_for),
             Amount(fee.expected),
             Amount(fee.charged),

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -120,14 +120,15 @@ class StateSales:
 class Fee:
     """The commission on an order line: by the contract (or the order), and as it was charged.
 
-    Both are positive. `rate_is_known`: the contract has a rate for it.
+    Both are positive. `ordered_on` is a day of the books' time zone; `rate_is_known`: the contract
+    has a rate for it.
     """
 
     mirakl_order_id: str
     mirakl_line_id: str
     sku: str
     category_code: str
-    ordered_at: datetime
+    ordered_on: date
     sold_for: Decimal
     expected: Decimal
     charged: Decimal
@@ -190,7 +191,7 @@ def dispute_file(fees: Iterable[Fee]) -> Iterator[str]:
         yield _csv(
             (
                 *map(harmless, texts),
-                f"{fee.ordered_at:%Y-%m-%d}",
+                f"{fee.ordered_on}",
                 *(f"{amount:.2f}" for amount in amounts),
             )
         )

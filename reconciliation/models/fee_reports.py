@@ -26,7 +26,8 @@ _TOO_MUCH = "charged.amount > due.amount + %(tolerance)s"
 # One order line after the other, so that a page ends the search.
 _LISTED = f"""
     SELECT expected.mirakl_order_id, expected.mirakl_line_id, expected.sku,
-        expected.category_code, expected.ordered_at, expected.goods + expected.shipping,
+        expected.category_code, (expected.ordered_at AT TIME ZONE %(zone)s)::date,
+        expected.goods + expected.shipping,
         due.amount, charged.amount, expected.contract_commission IS NOT NULL
     FROM reconciliation_expectation expected
     JOIN LATERAL (

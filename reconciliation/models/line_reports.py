@@ -137,7 +137,8 @@ _TAXES = [
 _REMITTED = [f"OPERATOR_REMITTED_{name}" for name in _TAXES]
 _FEES = """
     SELECT expected.mirakl_order_id, expected.mirakl_line_id, expected.sku,
-        expected.category_code, expected.ordered_at, expected.goods + expected.shipping,
+        expected.category_code, (expected.ordered_at AT TIME ZONE %(zone)s)::date,
+        expected.goods + expected.shipping,
         -coalesce(expected.contract_commission, expected.commission, 0), -sum(line.amount),
         expected.contract_commission IS NOT NULL
     FROM reconciliation_expectation expected

@@ -10,7 +10,8 @@ from integration.domain.orders import Address
 from integration.models import Order
 from reconciliation.domain.reports import Row, dispute_file
 from reconciliation.flows import watch_expectations
-from reconciliation.models import CommissionRate, TransactionLine
+from reconciliation.models import CommissionRate, Expectation, TransactionLine
+from reconciliation.models.fee_reports import FeeAudit
 from reconciliation.models.line_reports import Period
 from tests.reconciliation.trade import LATER, SOLD, came, imported, paid, sold
 
@@ -130,6 +131,17 @@ class TestTheFeeAudit:
         [fee] = ASK.fees_to_dispute(audited, AUTUMN)
 
         assert fee.mirakl_order_id == "C1-A"
+
+    def test_names_the_day_of_the_books_time_zone(self, audited):
+        night = datetime(2026, 10, 11, 2, tzinfo=UTC)  # still the 10th in New York
+        Expectation.objects.update(ordered_at=night)
+
+        _, first, second = dispute_file(ASK.fees_to_dispute(audited, AUTUMN))
+
+        assert "2026-10-10" in first
+        assert "2026-10-10" in second
+        listed = FeeAudit(audited, AUTUMN).listed(first=0, most=9)
+        assert {fee.ordered_on for fee in listed} == {date(2026, 10, 10)}
 
     def test_makes_a_file_in_which_nothing_runs(self, audited):
         head, first, second = dispute_file(ASK.fees_to_dispute(audited, AUTUMN))
