@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from integration.domain.money import to_cents
+
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 
 
@@ -53,4 +55,4 @@ class Contract:
             return None
         if amount <= 0:
             return ZERO
-        return max(rate.minimum, round(amount * rate.percent / HUNDRED, 2))
+        return max(rate.minimum, to_cents(amount * rate.percent / HUNDRED))

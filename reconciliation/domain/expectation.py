@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from integration.domain.money import to_cents
 from integration.domain.orders import (
     Cancelation,
     MarketplaceLine,
@@ -247,7 +248,7 @@ def _payable(
         return told
     if payable is None or payable == whole or not whole:
         return amount
-    return round(amount * payable / whole, 2)
+    return to_cents(amount * payable / whole)
 
 
 def _total(taxes: Iterable[TaxAmount]) -> Decimal:

@@ -51,3 +51,8 @@ class TestACommission:
         contract = Contract([percent(15)])
 
         assert contract.commission(Decimal("264.95"), category_code="", on=MAY) == Decimal("39.74")
+
+    def test_is_rounded_half_up_as_invoices_are(self):
+        contract = Contract([percent(15)])
+
+        assert contract.commission(Decimal("12.30"), category_code="", on=MAY) == Decimal("1.85")

@@ -145,6 +145,11 @@ class TestARefund:
 
         assert found.refund_goods == -40
 
+    def test_takes_half_a_cent_of_a_share_as_a_whole_one(self):
+        found = of(payable_price=Decimal(90), refunds=(refunded(amount=Decimal("0.05")),))
+
+        assert found.refund_goods == Decimal("-0.05")
+
     def test_is_expected_before_the_debit_is_visible(self):
         found = of(debited_at=None, shipped_at=None, refunds=(refunded(),))
 
