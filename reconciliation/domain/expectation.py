@@ -175,7 +175,7 @@ def _expected(
         commission_tax=-whole.commission_tax,
         refund_goods=-back.goods,
         refund_shipping=-back.shipping,
-        refund_tax=-back.tax,
+        refund_tax=ZERO if order.tax_mode == TAX_INCLUDED else -back.tax_to_shop,
         refund_commission=back.commission,
         refund_commission_tax=back.commission_tax,
         contract_commission=None if by_contract is None else -by_contract,

@@ -120,7 +120,7 @@ class TestALine:
 
 class TestARefund:
     def test_takes_goods_shipping_and_tax_back_and_gives_commission(self):
-        found = of(refunds=(refunded(),))
+        found = of(refunds=(refunded(taxes=(TaxAmount("T", Decimal(4)),)),))
 
         assert (found.goods, found.refund_goods, found.refund_shipping) == (
             100,
@@ -149,6 +149,19 @@ class TestARefund:
         found = of(payable_price=Decimal(90), refunds=(refunded(amount=Decimal("0.05")),))
 
         assert found.refund_goods == Decimal("-0.05")
+
+    def test_takes_only_the_tax_back_that_was_for_the_shop_caution_35(self):
+        found = of(refunds=(refunded(),))
+
+        assert (found.tax_to_shop, found.refund_tax) == (0, 0)
+
+    def test_takes_no_tax_back_that_is_inside_its_price(self):
+        line = replace(LINE, refunds=(refunded(taxes=(TaxAmount("T", Decimal(4)),)),))
+        inside = replace(ORDER, lines=(line,), tax_mode="TAX_INCLUDED")
+
+        [found] = expected_lines(inside, contract=Contract(), timezone=ZoneInfo("UTC"))
+
+        assert found.refund_tax == 0
 
     def test_is_expected_before_the_debit_is_visible(self):
         found = of(debited_at=None, shipped_at=None, refunds=(refunded(),))
