@@ -111,10 +111,10 @@ def _judged(
         reasons.append(f"The amount is {fee:.2f} less, within the tolerance.")
     else:
         reasons.append("The amount is the same.")
-    if payout.reference and _plain(payout.reference) in _plain(line.text):
+    if _is_named(payout.reference, line.text):
         confidence += 40
         reasons.append(f"The bank names {payout.reference}.")
-    elif _plain(marketplace) in _plain(line.text) or "mirakl" in _plain(line.text):
+    elif _is_named(marketplace, line.text) or _is_named("mirakl", line.text):
         confidence += 25
         reasons.append(f"The bank names {marketplace}.")
     reasons.append(_days_apart(days))
@@ -127,6 +127,12 @@ def _days_apart(days: int) -> str:
     if not days:
         return "It came on the same day."
     return f"It came {days} day{'' if days == 1 else 's'} apart."
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Tell whether a text has a name in it; one without letters or digits names nothing."""
+    plain = _plain(name)
+    return bool(plain) and plain in _plain(text)
 
 
 def _plain(text: str) -> str:

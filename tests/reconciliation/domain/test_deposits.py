@@ -40,6 +40,15 @@ class TestSuggestDeposits:
         assert suggested(wire) == []
         assert "15.00 less, within the tolerance" in suggested(wire, tolerance="20")[0].reason
 
+    def test_is_told_nothing_by_a_reference_without_letters_or_digits(self) -> None:
+        dash = PaidCycle(1, Decimal("985.30"), "USD", PAID_ON, "-")
+
+        (found,) = suggest_deposits(
+            [dash], [statement_line(7, "985.30", text="RENT")], tolerance=Decimal(0)
+        )
+
+        assert found.confidence == 60
+
     def test_says_so_when_two_lines_are_equally_likely(self) -> None:
         (found,) = suggested(statement_line(7, "985.30"), statement_line(8, "985.30"))
 
