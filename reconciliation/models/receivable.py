@@ -172,10 +172,12 @@ def _known(books: Books, on: date) -> dict[str, Any]:
 
 
 def _paid(books: Books, on: date) -> QuerySet[Payout]:
-    """Return the cycles of the books that were paid by the end of a day."""
-    paid = Payout.objects.filter(
-        shop=books.shop, payout_state="PAID", paid_at__lt=_end_of(on, books)
-    )
+    """Return the cycles of the books that were paid by the end of a day.
+
+    Where Mirakl tells no day of a payment, it counts from when the cycle was closed.
+    """
+    known = Payout.objects.alias(since=Coalesce("paid_at", "closed_at"))
+    paid = known.filter(shop=books.shop, payout_state="PAID", since__lt=_end_of(on, books))
     if books.first_cycle_at is not None:
         paid = paid.filter(closed_at__gte=books.first_cycle_at)
     return paid

@@ -8,7 +8,7 @@ import pytest
 from integration.models import MiraklShop
 from reconciliation.domain.books import MonthEnd
 from reconciliation.domain.receivable import Owed
-from reconciliation.models import Books, Deposit, JournalEntry
+from reconciliation.models import Books, Deposit, JournalEntry, Payout
 from reconciliation.models.receivable import (
     clearing_of_order,
     clearing_tie,
@@ -64,6 +64,13 @@ class TestOwed:
         days = {day: owed(books(), on=date(2026, 11, day)).total for day in (9, 10, 15, 16)}
 
         assert days == {9: 0, 10: 85, 15: 85, 16: 0}
+
+    def test_is_nothing_of_a_paid_cycle_whose_day_nobody_told(self, shop: MiraklShop) -> None:
+        cycle = payout(shop)
+        Payout.objects.filter(pk=cycle.pk).update(paid_at=None)
+        run("audit_payouts", shop)
+
+        assert owed(books(), on=TODAY).total == 0
 
     def test_shows_the_reserve_apart(self, shop: MiraklShop) -> None:
         payout(shop, (("ORDER_AMOUNT", "100.00"), ("RESERVE_FUNDING", "-20.00")))
