@@ -41,6 +41,8 @@ _TRANSACTION_AT = KEPT.index("transaction_at")
 _TABS = len(KEPT) - 2
 _ORDINARY_LENGTH = min(limit for limit in LIMITS.values() if limit > 32)
 _TOO_MUCH = Decimal(10) ** 14
+_CENTURIES = ("19", "20", "21")  # a date outside of them is a slip; days before it must exist
+_INSTANTS = tuple(KEPT.index(n) for n in ("created_at", "updated_at", "transaction_at"))
 
 
 class UnreadableLine(ValueError):
@@ -91,11 +93,16 @@ def _ordinary(kept: tuple[Any, ...]) -> str:
         or len(kept[_CURRENCY]) != 3
         or len(kept[_STATE]) > LIMITS["payment_state"]
         or values.count("\t") != _TABS
+        or not all(_is_likely(kept[place]) for place in _INSTANTS)
         or not _is_plain(values)
         or not _is_uuid(identity)
     ):
         raise Unusual
     return values
+
+
+def _is_likely(instant: str) -> bool:
+    return not instant or instant.startswith(_CENTURIES)
 
 
 def _is_plain(text: str) -> bool:
@@ -132,6 +139,11 @@ def columns_of_line(line: TransactionLine, currency: str) -> tuple[str, str]:
         f"{name}: longer than {limit} characters"
         for name, limit in LIMITS.items()
         if len(kept[name]) > limit and name != "description"
+    ]
+    reasons += [
+        f"{KEPT[place]}: no year of these times"
+        for place in _INSTANTS
+        if not _is_likely(_text_of(kept[KEPT[place]]))
     ]
     if not _is_uuid(line.mirakl_transaction_id):
         reasons.append("mirakl_transaction_id: not a UUID")
