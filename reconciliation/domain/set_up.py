@@ -16,6 +16,7 @@ from reconciliation.domain.books import (
 )
 
 ZERO = Decimal(0)
+YEARS = range(2000, 2101)  # in which books can be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ def _of_values(new: SetUp) -> Iterator[tuple[str, str]]:
         yield "timezone", f"There is no time zone “{new.timezone}”, such as America/New_York."
     if len(new.country) != 2 or not new.country.isalpha():
         yield "country", "A country has two letters, such as US."
+    for field in ("bookkeeper_since", "first_cycle_at", "closed_until"):
+        if getattr(new, field) is not None and getattr(new, field).year not in YEARS:
+            yield field, f"Choose a day between {YEARS[0]} and {YEARS[-1]}."
     for field in ("tolerance", "deposit_tolerance"):
         if getattr(new, field) < 0:
             yield field, "A tolerance is not negative."

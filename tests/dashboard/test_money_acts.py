@@ -67,6 +67,19 @@ class TestTheBooks:
         assert books.bookkeeper == "OURS"
         assert books.accounts.filter(role="CLEARING").count() == 1
 
+    @pytest.mark.parametrize("begin", ["0001-01-01T00:00", "9999-12-31T23:59"])
+    def test_do_not_begin_in_a_year_that_is_a_slip(self, finance, begin):
+        shop = unreachable_shop()
+
+        answer = finance.post(
+            reverse("dashboard:books", args=["macys"]),
+            self.asked(finance, bookkeeper="OURS", first_cycle_at=begin),
+        )
+
+        assert answer.status_code == 422
+        assert "Choose a day between 2000 and 2100." in text_of(answer)
+        assert Books.objects.of(shop).first_cycle_at is None
+
     def test_say_by_the_field_what_is_wrong_and_keep_nothing(self, finance):
         shop = unreachable_shop()
 
