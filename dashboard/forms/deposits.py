@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from dashboard.forms.narrowing import day_field
 from reconciliation.models import Books, Payout
 
 
@@ -13,9 +14,7 @@ class DepositForm(forms.Form):
     """The deposit as the bank shows it."""
 
     amount = forms.DecimalField(label="Amount in the bank", max_digits=18, decimal_places=2)
-    booked_on = forms.DateField(
-        label="Day of the bank", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    booked_on = day_field("Day of the bank", required=True)
     accepts_difference = forms.BooleanField(
         label="A difference is the bank's fee",
         required=False,

@@ -125,6 +125,21 @@ class TestTheBooks:
         assert "to be set up" in text_of(finance.get(reverse("dashboard:books_list")))
 
 
+class TestADeposit:
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+    def test_of_a_year_that_is_a_slip_is_not_confirmed(self, finance, payout, day):
+        sent = {"amount": "85.00", "booked_on": day}
+
+        answer = finance.post(reverse("dashboard:confirm_deposit", args=PAGE), sent, follow=True)
+
+        assert "Day of the bank: Ensure this value is" in text_of(answer)
+        assert not Deposit.objects.exists()
+
+    def test_of_what_no_text_can_name_is_of_no_payout(self, finance, payout):
+        assert finance.post("/money/payouts/macys/a%00b/deposit/").status_code == 404
+        assert finance.get("/orders/macys/a%00b/").status_code == 404
+
+
 class TestPosting:
     def test_makes_a_draft_final_with_a_number(self, finance, entry):
         said = press(finance, "post_entry", entry)
