@@ -39,8 +39,14 @@ def payout_named(cycle: str, slug: str | None) -> Payout:
 
 def is_free(path: Path) -> None:
     """Check that a file can be written there. Raise CommandError."""
+    try:
+        is_taken = path.exists() and not path.is_file()
+    except OSError as error:
+        raise CommandError(f"{path} could not be written: {error.strerror}.") from error
     if path.is_dir():
         raise CommandError(f"{path} is a folder: name a file.")
+    if is_taken:
+        raise CommandError(f"{path} is a device, which a file would replace: name a file.")
     if not path.parent.is_dir():
         raise CommandError(f"There is no folder {path.parent}.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -144,6 +145,10 @@ class TestItRefuses:
 
         assert refusal(*words, tmp_path / "no" / "a") == f"There is no folder {tmp_path / 'no'}."
         assert refusal(*words, tmp_path) == f"{tmp_path} is a folder: name a file."
+        assert "File name too long" in refusal(*words, tmp_path / ("n" * 300))
+        os.mkfifo(tmp_path / "pipe")
+        assert "a device, which a file would replace" in refusal(*words, tmp_path / "pipe")
+        assert (tmp_path / "pipe").is_fifo()
         assert not JournalExport.objects.exists()
 
     def test_what_must_be_decided_first(self, payout: Payout, tmp_path: Path) -> None:
