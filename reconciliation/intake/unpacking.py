@@ -1,5 +1,6 @@
 """Open a file that a person uploaded: tell its form, unpack a zip, refuse what would do harm."""
 
+import errno
 import shutil
 import tempfile
 import zipfile
@@ -31,6 +32,7 @@ _DAMAGED = (
     RuntimeError,
     ValueError,
 )
+_FULL = "The disk of temporary files is full. Make room, try again. Nothing was imported."
 _TRUNCATED = "The zip is damaged or was cut short: upload it again."
 
 
@@ -126,6 +128,10 @@ def _unpacked(file: BinaryIO) -> Iterator[tuple[BinaryIO, str]]:
                     shutil.copyfileobj(packed, unpacked, CHUNK)
         except _DAMAGED:
             raise UnusableFile(_TRUNCATED) from None
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise UnusableFile(_FULL) from error
         yield unpacked, Path(member.filename).name
 
 

@@ -1,5 +1,6 @@
 """Files of lines that a person uploads: every form, a preview, and nothing half imported."""
 
+import errno
 import json
 import shutil
 import zipfile
@@ -283,6 +284,22 @@ class TestNothingHalfImported:
 
         assert "too small" in error.sentence
         assert "Nothing was imported" in error.sentence
+
+    def test_a_disk_that_fills_while_a_zip_is_unpacked_is_told(
+        self, shop: MiraklShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = zip_file(tmp_path / "lines.zip", text_file(tmp_path / "a.ndjson", dollars()))
+
+        def no_space(*_: Any) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(shutil, "copyfileobj", no_space)
+
+        error = refusal(shop, path)
+
+        assert error.sentence == (
+            "The disk of temporary files is full. Make room, try again. Nothing was imported."
+        )
 
     @pytest.mark.parametrize(
         ("name", "content", "sentence"),
