@@ -1,5 +1,6 @@
 """Cut a file of lines into blocks of whole lines, and find in them what is known already."""
 
+import codecs
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,8 @@ def blocks_of(file: BinaryIO) -> Iterator[Block]:
             _skip_the_rest(file)
             tail += b"\n"
         content += tail
+        if first == 1:
+            content = content.removeprefix(codecs.BOM_UTF8)
         count = content.count(b"\n") + (not content.endswith(b"\n"))
         yield Block(first, count, content)
         first += count

@@ -256,6 +256,16 @@ class TestNothingHalfImported:
             damaged.write_bytes(content)
             assert "The workbook cannot be read" in refusal(shop, damaged).sentence
 
+    @pytest.mark.parametrize("name", ["a.json", "a.ndjson"])
+    def test_a_mark_of_utf_8_before_the_first_line_is_none_of_it(
+        self, shop: MiraklShop, tmp_path: Path, name: str
+    ) -> None:
+        text = f"[{dollars(1)}]" if name == "a.json" else dollars(1)
+
+        done = take(shop, text_file(tmp_path / name, f"\ufeff{text}"))
+
+        assert (done.read, done.added) == (1, 1)
+
     @pytest.mark.parametrize("half", ["\\udc00", "\\u0000"])
     @pytest.mark.parametrize("name", ["a.json", "a.ndjson"])
     def test_a_sign_that_no_database_keeps_does_not_hide_what_is_wrong(
