@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.core.management.base import CommandError
 
 from integration.models import MiraklShop
 from reconciliation.models import Payout
+
+LONGEST_NAME = 150  # what every row has room for, of whoever did it
+
+
+def person(name: str) -> str:
+    """Return who does it. Raise ArgumentTypeError, which the parser turns into a sentence."""
+    if len(name) > LONGEST_NAME:
+        raise ArgumentTypeError(f"a name has at most {LONGEST_NAME} letters")
+    return name
 
 
 def shop_named(slug: str | None) -> MiraklShop:

@@ -158,3 +158,15 @@ class TestItRefuses:
 
         assert text.startswith("Nothing was exported:\n- Nobody has decided yet who books the sale")
         assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("command", ["export_journals", "import_lines", "post_payout"])
+def test_a_name_that_no_row_has_room_for_is_refused_by_a_sentence(command: str) -> None:
+    words = {
+        "export_journals": ["--format", "csv", "--output", "lines.csv"],
+        "import_lines": ["lines.csv"],
+        "post_payout": ["--payout", CYCLE],
+    }[command]
+
+    with pytest.raises(CommandError, match="a name has at most 150 letters"):
+        call_command(command, *words, "--by", "f" * 151)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reconciliation.domain.formats import FORMATS, Options, UnknownFormat, format_named
 from reconciliation.flows import export_journals as flow
-from reconciliation.management.choosing import is_free, payout_named, shop_named, write
+from reconciliation.management.choosing import is_free, payout_named, person, shop_named, write
 from reconciliation.models import Books
 
 
@@ -39,7 +39,9 @@ class Command(BaseCommand):
             metavar="NAME=VALUE",
             help="A choice of the format, as tax_rate=No VAT; may be repeated.",
         )
-        parser.add_argument("--by", default="", help="Who asks; the one who is logged in.")
+        parser.add_argument(
+            "--by", type=person, default="", help="Who asks; the one who is logged in."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path = options["output"]

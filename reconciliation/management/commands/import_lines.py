@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reconciliation.domain.unusable import UnusableFile
 from reconciliation.flows import import_file as flow
-from reconciliation.management.choosing import shop_named
+from reconciliation.management.choosing import person, shop_named
 
 
 class Command(BaseCommand):
@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--shop", help="The shop's slug, where there are several.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would change.")
-        parser.add_argument("--by", default="", help="Who asks; the one who is logged in.")
+        parser.add_argument(
+            "--by", type=person, default="", help="Who asks; the one who is logged in."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path, shop = options["file"], shop_named(options["shop"])

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reconciliation.management.choosing import payout_named
+from reconciliation.management.choosing import payout_named, person
 from reconciliation.models import StaleEntry, UnableToPost
 
 
@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--payout", required=True, metavar="ID", help="The billing cycle's id.")
         parser.add_argument("--shop", help="The shop's slug, where several have such a cycle.")
-        parser.add_argument("--by", required=True, metavar="NAME", help="Who posts it.")
+        parser.add_argument(
+            "--by", type=person, required=True, metavar="NAME", help="Who posts it."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         payout = payout_named(options["payout"], options["shop"])
