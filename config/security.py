@@ -1,8 +1,8 @@
-"""Headers that keep a browser from doing what no page of ours asks for."""
+"""Headers that keep a browser from what no page of ours asks for; addresses that name nothing."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 SOURCES = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none';"
@@ -21,5 +21,16 @@ def browser_limits(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         response.headers.setdefault("Content-Security-Policy", SOURCES + evaluates)
         response.headers.setdefault("Permissions-Policy", FEATURES)
         return response
+
+    return answer
+
+
+def addresses_of_text(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Find nothing under an address with a NUL: no database has a text with it to compare."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
+        return get_response(request)
 
     return answer

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.recording.Recording",
     "axes.middleware.AxesMiddleware",
+    "config.security.addresses_of_text",
 ]
 
 ROOT_URLCONF = "config.urls"

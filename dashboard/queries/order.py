@@ -47,8 +47,6 @@ class Known:
 
 def find_order(shop: str, mirakl_order_id: str) -> Order | None:
     """Return the order of a shop with this number; no secret is read with it."""
-    if "\0" in mirakl_order_id:  # no database has a text with it
-        return None
     orders = Order.objects.select_related("shop__store")
     hidden = ("shop__api_key", "shop__store__access_token")
     return orders.defer(*hidden).filter(shop__slug=shop, mirakl_order_id=mirakl_order_id).first()

@@ -48,8 +48,6 @@ def payouts() -> QuerySet[Payout]:
 
 def find_payout(shop: str, mirakl_cycle_id: str) -> Payout | None:
     """Return a payout of a shop by the id of its billing cycle."""
-    if "\0" in mirakl_cycle_id:  # no database has a text with it
-        return None
     rows = Payout.objects.select_related("shop__books").defer("shop__api_key")
     return rows.filter(shop__slug=shop, mirakl_cycle_id=mirakl_cycle_id).first()
 

@@ -15,7 +15,7 @@ _MONEY_SIGNS = re.compile(r"[\s$€£\u00a0\u202f']")
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T]+(.+))?", re.ASCII)
 _MOST = 10**15  # an amount of a spreadsheet that is larger is none
-_YEARS = range(1900, 2200)  # a date outside of them is a slip of somebody's hand
+YEARS = range(1900, 2200)  # a date outside of them is a slip of somebody's hand
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 
 
@@ -130,7 +130,7 @@ def _at(on: date, clock: str) -> datetime:
 
 
 def _likely(on: Day) -> Day:
-    if on.year not in _YEARS:
+    if on.year not in YEARS:
         raise UnreadableCell("no year of these times")
     return on
 

@@ -15,6 +15,7 @@ from integration.domain.money_records import TransactionLine
 from integration.domain.records import UnreadableRecord
 from integration.mirakl.payloads.ordinary_lines import Unusual, ordinary_parts_of_text
 from integration.mirakl.payloads.transaction_lines import read_with_care
+from reconciliation.domain.cells import YEARS
 
 # What is kept of a line as columns, and how many characters a text may have.
 LIMITS: Mapping[str, int] = {
@@ -41,7 +42,7 @@ _TRANSACTION_AT = KEPT.index("transaction_at")
 _TABS = len(KEPT) - 2
 _ORDINARY_LENGTH = min(limit for limit in LIMITS.values() if limit > 32)
 _TOO_MUCH = Decimal(10) ** 14
-_CENTURIES = ("19", "20", "21")  # a date outside of them is a slip; days before it must exist
+_CENTURIES = tuple({f"{year // 100}" for year in YEARS})  # with which an instant's text begins
 _INSTANTS = tuple(KEPT.index(n) for n in ("created_at", "updated_at", "transaction_at"))
 
 

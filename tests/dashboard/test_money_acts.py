@@ -137,7 +137,12 @@ class TestADeposit:
 
     def test_of_what_no_text_can_name_is_of_no_payout(self, finance, payout):
         assert finance.post("/money/payouts/macys/a%00b/deposit/").status_code == 404
-        assert finance.get("/orders/macys/a%00b/").status_code == 404
+        for address in (
+            "/orders/macys/a%00b/",
+            "/orders/ma%00cys/1/",
+            "/admin/auth/user/%00/change/",
+        ):
+            assert finance.get(address).status_code == 404
 
 
 class TestPosting:
