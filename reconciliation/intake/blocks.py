@@ -12,8 +12,8 @@ from reconciliation.intake.rows import digest_of
 
 BLOCK = 1024 * 1024  # bytes: some 900 lines
 LONGEST_LINE = 1024 * 1024  # bytes; a transaction line has a thousand
-AHEAD = 4  # blocks that are read before they are asked for
-SAMPLE = 50  # lines that say whether a block is new altogether
+AHEAD = 8  # blocks that are read before they are asked for
+SAMPLE = 50  # lines that say whether a piece is new altogether
 
 # Where an id may stand: the last one is the line's own in Mirakl's spelling. It need not be: what
 # is found by it must have the text's digest.
@@ -38,6 +38,16 @@ class Block:
     first_id: int = 0
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A block as it is looked up: its digest, and what tells its first lines from all others."""
+
+    block: Block
+    digest: str
+    first_ids: Sequence[str]
+    first_digests: Sequence[str]
+
+
 def blocks_of(file: BinaryIO) -> Iterator[Block]:
     """Yield a file in blocks. Of a line without an end only the beginning is told."""
     first = 1
@@ -54,12 +64,12 @@ def blocks_of(file: BinaryIO) -> Iterator[Block]:
         first += count
 
 
-def with_digests(blocks: Iterator[Block]) -> Iterator[tuple[Block, str]]:
-    """Yield blocks with their digests, some blocks ahead: in a thread, while others are written."""
+def pieces_of(blocks: Iterator[Block]) -> Iterator[Piece]:
+    """Yield blocks as pieces, some of them ahead: in a thread, while others are written."""
 
-    def one_more() -> tuple[Block, str] | None:
+    def one_more() -> Piece | None:
         block = next(blocks, None)
-        return (block, digest_of(block.content)) if block else None
+        return _piece(block) if block else None
 
     with ThreadPoolExecutor(1, thread_name_prefix="blocks") as thread:
         ahead = deque(thread.submit(one_more) for _ in range(AHEAD))
@@ -68,27 +78,38 @@ def with_digests(blocks: Iterator[Block]) -> Iterator[tuple[Block, str]]:
             yield found
 
 
-def without_known(block: Block, known: Known) -> tuple[Block, int]:
-    """Return the block with its known lines left empty, and how many these are.
+def begin_known(pieces: Sequence[Piece], known: Known) -> set[int]:
+    """Return the places (from 0) of the pieces of which one of the first lines is known.
 
-    When none of the first lines is known, the block is taken for new: a known line that is read
-    once more does no harm.
+    The others are taken for new: a known line that is read once more does no harm.
     """
-    if not _known(block.content.split(b"\n", SAMPLE)[:SAMPLE], known):
-        return block, 0
+    of_piece = [place for place, piece in enumerate(pieces) for _ in piece.first_ids]
+    ids = [identity for piece in pieces for identity in piece.first_ids]
+    digests = [digest for piece in pieces for digest in piece.first_digests]
+    return {of_piece[place - 1] for place in known(ids, digests)}
+
+
+def without_known(block: Block, known: Known) -> tuple[Block, int]:
+    """Return the block with its known lines left empty, and how many these are."""
     lines = block.content.split(b"\n")
-    places = _known(lines, known)
+    places = known(*_identities(lines))
     kept = [b"" if place in places else line for place, line in enumerate(lines, start=1)]
     return Block(block.first, block.count, b"\n".join(kept)), len(places)
 
 
-def _known(lines: Sequence[bytes], known: Known) -> set[int]:
+def _piece(block: Block) -> Piece:
+    first = block.content.split(b"\n", SAMPLE)[:SAMPLE]
+    return Piece(block, digest_of(block.content), *_identities(first))
+
+
+def _identities(lines: Sequence[bytes]) -> tuple[list[str], list[str]]:
+    """Return an id for each line, and its digest."""
     ids, digests = [], []
     for line in lines:
         found = _IDENTITY.findall(line)
         ids.append(found[-1] if found else _NOBODY)
         digests.append(digest_of(line.removesuffix(b"\r")))
-    return known(b",".join(ids).decode().split(","), digests)
+    return b",".join(ids).decode().split(","), digests
 
 
 def _skip_the_rest(file: BinaryIO) -> None:

@@ -13,7 +13,10 @@ from typing import Any
 
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import UnreadableRecord
-from integration.mirakl.payloads.ordinary_lines import Unusual, ordinary_parts_of_text
+from integration.mirakl.payloads.ordinary_lines import (
+    Unusual,
+    ordinary_parts_of_text,
+)
 from integration.mirakl.payloads.transaction_lines import read_with_care
 from reconciliation.domain.cells import YEARS
 
@@ -38,12 +41,11 @@ _OTHERS = ("mirakl_transaction_id", "amount", "created_at", "updated_at", "trans
 KEPT = tuple(name for name in _NAMES if name in LIMITS or name in _OTHERS)
 _AMOUNT, _CURRENCY, _STATE = (KEPT.index(name) for name in ("amount", "currency", "payment_state"))
 _kept = itemgetter(*(_NAMES.index(name) for name in KEPT))
-_TRANSACTION_AT = KEPT.index("transaction_at")
 _TABS = len(KEPT) - 2
-_ORDINARY_LENGTH = min(limit for limit in LIMITS.values() if limit > 32)
 _TOO_MUCH = Decimal(10) ** 14
 _CENTURIES = tuple({f"{year // 100}" for year in YEARS})  # with which an instant's text begins
 _INSTANTS = tuple(KEPT.index(n) for n in ("created_at", "updated_at", "transaction_at"))
+_CREATED_AT, _UPDATED_AT, _TRANSACTION_AT = _INSTANTS
 
 
 class UnreadableLine(ValueError):
@@ -83,18 +85,22 @@ def _foreign(found: str, currency: str) -> str:
 
 
 def _ordinary(kept: tuple[Any, ...]) -> str:
-    """Return an ordinary line's columns, joined. Raise Unusual when one needs a closer look."""
+    """Return an ordinary line's columns, joined. Raise Unusual when one needs a closer look.
+
+    Every text has at most ORDINARY_LENGTH characters: all columns but two have room for that.
+    """
     identity: str = kept[0]
     texts = list(kept)
     texts[_AMOUNT] = str(kept[_AMOUNT])
     del texts[_TRANSACTION_AT]
     values = "\t".join(texts)
     if (
-        max(map(len, texts)) > _ORDINARY_LENGTH
-        or len(kept[_CURRENCY]) != 3
+        len(kept[_CURRENCY]) != 3
         or len(kept[_STATE]) > LIMITS["payment_state"]
         or values.count("\t") != _TABS
-        or not all(_is_likely(kept[place]) for place in _INSTANTS)
+        or not kept[_CREATED_AT].startswith(_CENTURIES)
+        or not kept[_UPDATED_AT].startswith(_CENTURIES)
+        or not _is_likely(kept[_TRANSACTION_AT])
         or not _is_plain(values)
         or not _is_uuid(identity)
     ):

@@ -1,5 +1,6 @@
 """Read blocks in processes of their own, beside the database: two cores read a million lines."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -19,6 +20,7 @@ from reconciliation.intake.rows import Fault, Reading, Rows, read_block
 
 MOST_PROCESSES = 2
 AHEAD = 16  # blocks under way: while the database takes some in, others are read
+PIPE = 1024 * 1024  # bytes: a block in one go, where the usual 64 KiB let both sides wait
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = [sys.executable, "-m", "reconciliation.intake.reader"]
 
@@ -85,7 +87,11 @@ class _Readers:
 
 def _started(reading: Reading) -> subprocess.Popen[bytes]:
     command = [*_COMMAND, json.dumps(asdict(reading))]
-    return subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # a system may allow less: it is as right, and slower
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)  # type: ignore[arg-type]  # both are there
+    return process
 
 
 def _ask(process: subprocess.Popen[bytes], block: Block) -> Rows:

@@ -8,7 +8,14 @@ from typing import BinaryIO, Protocol
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import Record, UnreadableRecord
 from integration.mirakl.payloads.transaction_lines import text_of
-from reconciliation.intake.blocks import Block, blocks_of, with_digests, without_known
+from reconciliation.intake.blocks import (
+    Block,
+    Piece,
+    begin_known,
+    blocks_of,
+    pieces_of,
+    without_known,
+)
 from reconciliation.intake.columns import UnreadableLine
 from reconciliation.intake.readers import read_blocks
 from reconciliation.intake.rows import Fault, Reading, RowWriter
@@ -16,6 +23,7 @@ from reconciliation.models.line_intake import LineIntake
 
 FAULTS_KEPT = 100
 AT_ONCE = 1_000  # rows given at a time
+LOOKED_UP_AT_ONCE = 8  # pieces of a file: each look keeps the database from taking rows in
 
 
 @dataclass
@@ -84,15 +92,29 @@ def _take_blocks(taker: Taker, blocks: Iterable[Block], currency: str) -> Faults
 
 
 def _new_blocks(intake: LineIntake, file: BinaryIO) -> Iterator[Block]:
-    for block, digest in with_digests(blocks_of(file)):
-        if intake.knows_piece(digest):
-            continue
-        rest, known = without_known(block, intake.known)
-        intake.skip(known)
-        if known < block.count:
-            numbered = _numbered(intake, rest)
-            intake.note_piece(digest, first_id=numbered.first_id, count=block.count)
-            yield numbered
+    pieces = pieces_of(blocks_of(file))
+    while some := list(islice(pieces, LOOKED_UP_AT_ONCE)):
+        yield from _new_of(intake, some)
+
+
+def _new_of(intake: LineIntake, pieces: list[Piece]) -> Iterator[Block]:
+    """Yield what of some pieces is not known yet."""
+    taken = intake.known_pieces([piece.digest for piece in pieces])
+    pieces = [piece for piece in pieces if piece.digest not in taken]
+    to_look_into = begin_known(pieces, intake.known) if pieces else set()
+    fresh = []
+    for place, piece in enumerate(pieces):
+        rest, known = piece.block, 0
+        if place in to_look_into:
+            rest, known = without_known(piece.block, intake.known)
+            intake.skip(known)
+        if known < rest.count:
+            fresh.append((piece.digest, rest))
+    next_id = intake.reserve(sum(block.count for _, block in fresh)) if fresh else 0
+    for digest, block in fresh:
+        intake.note_piece(digest, first_id=next_id, count=block.count)
+        yield replace(block, first_id=next_id)
+        next_id += block.count
 
 
 def _reading(taker: Taker, currency: str) -> Reading:

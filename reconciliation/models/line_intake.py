@@ -79,14 +79,16 @@ class LineIntake:
         self._is_new = self._is_new and not found
         return {place for place, _ in found}
 
-    def knows_piece(self, digest: str) -> bool:
-        """Count a piece of a file that was taken in whole before. Return whether it was."""
-        for count, newest_at in self._rows(statements.KNOWN_PIECE, {"digest": digest}):
+    def known_pieces(self, digests: Sequence[str]) -> set[str]:
+        """Count those pieces of a file that were taken in whole before. Return which they are."""
+        found = self._rows(statements.KNOWN_PIECES, {"digests": list(digests)})
+        counts = {digest.hex: (count, newest_at) for digest, count, newest_at in found}
+        for digest in filter(counts.__contains__, digests):
+            count, newest_at = counts[digest]
             self._is_new = False
             self._see(newest_at)
             self.skip(count)
-            return True
-        return False
+        return set(counts)
 
     def note_piece(self, digest: str, *, first_id: int, count: int) -> None:
         """Remember a piece that is taken in, if every line of it is new: their ids follow."""

@@ -115,8 +115,9 @@ SELECT probe.position, line.updated_at
   CROSS JOIN LATERAL ({_one("probe.id")}) AS line
  WHERE line.digest = probe.digest
 """
-KNOWN_PIECE = f"""
-SELECT line_count, newest_at FROM {_PIECE} WHERE shop_id = %(shop)s AND digest = %(digest)s::uuid
+KNOWN_PIECES = f"""
+SELECT digest, line_count, newest_at FROM {_PIECE}
+ WHERE shop_id = %(shop)s AND digest = ANY(%(digests)s::uuid[])
 """
 KEEP_PIECES = f"""
 INSERT INTO {_PIECE} (shop_id, digest, line_count, newest_at)

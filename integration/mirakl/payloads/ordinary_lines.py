@@ -7,13 +7,14 @@ from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from integration.domain.money_records import TransactionLine
 
+ORDINARY_LENGTH = 36  # characters: a longer text is looked at with care
 _ORDINARY_POWER = 12  # of ten; a larger amount is looked at with care
 _CENT, _DIME, _WHOLE = Decimal("0.01"), Decimal("0.1"), Decimal(1)
 _MOMENTS = frozenset(("--T::.", "--T::Z"))  # 2026-07-20T15:30:38.058Z, with or without a fraction
@@ -26,36 +27,37 @@ class Unusual(Exception):
     """Something about a line is not ordinary; it may be right all the same."""
 
 
-_Maybe = str | None
+_Text = Annotated[str, Meta(max_length=ORDINARY_LENGTH)]
+_Maybe = _Text | None
 
 
-class _SomeId(Struct, frozen=True):
+class _SomeId(Struct, frozen=True, gc=False):
     id: _Maybe = None
 
 
-class _SomeCode(Struct, frozen=True):
+class _SomeCode(Struct, frozen=True, gc=False):
     code: _Maybe = None
 
 
-class _SomeOrder(Struct, frozen=True):
+class _SomeOrder(Struct, frozen=True, gc=False):
     id: _Maybe = None
     commercial_id: _Maybe = None
     creation_date: _Maybe = None
 
 
-class _SomeDate(Struct, frozen=True):
+class _SomeDate(Struct, frozen=True, gc=False):
     date: _Maybe = None
 
 
-class _SomeItem(Struct, frozen=True):
+class _SomeItem(Struct, frozen=True, gc=False):
     description: _Maybe = None
 
 
-class _SomeNumber(Struct, frozen=True):
+class _SomeNumber(Struct, frozen=True, gc=False):
     number: _Maybe = None
 
 
-class _About(Struct, frozen=True):
+class _About(Struct, frozen=True, gc=False):
     order: _SomeOrder | None = None
     order_line: _SomeId | None = None
     refund: _SomeId | None = None
@@ -70,13 +72,13 @@ class _About(Struct, frozen=True):
     transaction_info: _SomeDate | None = None
 
 
-class _Ordinary(Struct, frozen=True):
-    id: str
-    type: str
+class _Ordinary(Struct, frozen=True, gc=False):
+    id: _Text
+    type: _Text
     amount: Decimal
-    currency_iso_code: str
-    date_created: str
-    last_updated: str
+    currency_iso_code: _Text
+    date_created: _Text
+    last_updated: _Text
     payment_state: _Maybe = None
     seller_billing_cycle_id: _Maybe = None
     accounting_document_number: _Maybe = None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.records import Record
-from integration.mirakl.payloads.ordinary_lines import Unusual, ordinary_parts
+from integration.mirakl.payloads.ordinary_lines import ORDINARY_LENGTH, Unusual, ordinary_parts
 from integration.mirakl.payloads.transaction_lines import read_line, read_with_care
 from reconciliation.domain.packed_texts import unpacked
 from reconciliation.intake import rows
@@ -56,6 +56,25 @@ class TestRow:
         fields = {name: TransactionLine._meta.get_field(name).max_length for name in LIMITS}
 
         assert fields == LIMITS
+
+    def test_has_room_for_every_ordinary_text_in_all_columns_but_those_looked_at(self) -> None:
+        tight = {name for name, limit in LIMITS.items() if limit < ORDINARY_LENGTH}
+
+        assert tight == {"currency", "payment_state"}
+
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [
+            ("currency_iso_code", "currency: longer than 3 characters"),
+            ("payment_state", "payment_state: longer than 32 characters"),
+            ("seller_billing_cycle_id", "mirakl_cycle_id: longer than 36 characters"),
+        ],
+    )
+    def test_is_none_of_a_text_that_is_longer(self, name: str, reason: str) -> None:
+        limit = int(reason.split()[-2])
+
+        assert read_one(text_of(1, **{name: "X" * limit}))
+        assert reasons(text_of(1, **{name: "X" * (limit + 1)})) == (reason,)
 
     def test_is_the_same_when_it_is_read_with_care(self) -> None:
         text = text_of()

@@ -8,7 +8,7 @@ import pytest
 
 from integration.models import MiraklShop
 from reconciliation.intake import blocks, readers, taking
-from reconciliation.intake.blocks import Block, blocks_of, with_digests, without_known
+from reconciliation.intake.blocks import Block, begin_known, blocks_of, pieces_of, without_known
 from reconciliation.intake.readers import ReaderDied, read_blocks
 from reconciliation.intake.rows import Reading, digest_of
 from reconciliation.intake.taking import Faults, take_file
@@ -61,7 +61,7 @@ class TestBlocks:
     def test_are_digested_ahead_in_their_order(self) -> None:
         some = [Block(number, 1, b"line %d\n" % number) for number in range(1, 20)]
 
-        found = list(with_digests(iter(some)))
+        found = [(piece.block, piece.digest) for piece in pieces_of(iter(some))]
 
         assert found == [(block, digest_of(block.content)) for block in some]
 
@@ -71,7 +71,27 @@ class TestBlocks:
             raise OSError("the disk is gone")
 
         with pytest.raises(OSError, match="the disk is gone"):
-            list(with_digests(broken()))
+            list(pieces_of(broken()))
+
+    def test_are_looked_into_when_one_of_their_first_lines_is_known(self) -> None:
+        texts = [text_of(number).encode() + b"\n" for number in range(1, 121)]
+        some = [Block(1 + start, 60, b"".join(texts[start : start + 60])) for start in (0, 60)]
+        pieces = list(pieces_of(iter(some)))
+
+        def known(*told: str) -> set[int]:
+            wanted = {digest_of(text.encode()) for text in told}
+            return begin_known(
+                pieces,
+                lambda _, digests: {
+                    place for place, digest in enumerate(digests, start=1) if digest in wanted
+                },
+            )
+
+        assert known() == set()
+        assert known(text_of(3), text_of(4)) == {0}
+        assert known(text_of(61)) == {1}
+        assert known(text_of(50), text_of(110)) == {0, 1}
+        assert known(text_of(51), text_of(111)) == set()  # not among the first
 
     def test_lose_what_is_known_and_keep_the_places_of_the_others(self) -> None:
         block = Block(7, 3, file_of(text_of(1), text_of(2), text_of(3)).read())
