@@ -35,13 +35,17 @@ _UPSERT = f"""
     SELECT DISTINCT shop_id, mirakl_order_id FROM changed
     ON CONFLICT DO NOTHING
 """  # noqa: S608  names of our own tables and columns
+# Each order is looked up by itself, as its lines are (`order_money`): of a list of some thousand
+# the planner reads all that the shop ever expected.
 _EXPECTED = f"""
-    SELECT mirakl_line_id, is_due, due_at, refunded_at, refund_count, goods,
-        shipping, tax_to_shop, coalesce(contract_commission, commission), commission_tax,
-        refund_goods, refund_shipping, refund_tax, refund_commission, refund_commission_tax,
-        marketplace_total, store_total, marketplace_refunded, store_refunded, given_back_at,
-        mirakl_order_id
-    FROM {_TABLE} WHERE shop_id = %s AND mirakl_order_id = ANY(%s::varchar[]) ORDER BY id
+    SELECT expected.* FROM unnest(%s::varchar[]) wanted (order_id), LATERAL (
+        SELECT mirakl_line_id, is_due, due_at, refunded_at, refund_count, goods,
+            shipping, tax_to_shop, coalesce(contract_commission, commission), commission_tax,
+            refund_goods, refund_shipping, refund_tax, refund_commission, refund_commission_tax,
+            marketplace_total, store_total, marketplace_refunded, store_refunded, given_back_at,
+            mirakl_order_id
+        FROM {_TABLE} WHERE shop_id = %s AND mirakl_order_id = wanted.order_id ORDER BY id
+    ) expected
 """  # noqa: S608
 
 
@@ -89,7 +93,7 @@ class ExpectationQuerySet(models.QuerySet["Expectation"]):
     def of_orders(self, shop: MiraklShop, order_ids: list[str]) -> dict[str, list[Expected]]:
         """Return what each of these orders should bring, as matching reads it."""
         found: dict[str, list[Expected]] = {}
-        for row in read_set(_EXPECTED, [shop.pk, array_of(order_ids)]):
+        for row in read_set(_EXPECTED, [array_of(order_ids), shop.pk]):
             found.setdefault(row[-1], []).append(Expected._make(row[:-1]))
         return found
 

@@ -34,11 +34,12 @@ _ALL = f"""
     SELECT DISTINCT shop_id, mirakl_order_id FROM reconciliation_match WHERE shop_id = %s
     ON CONFLICT DO NOTHING
 """  # noqa: S608
+# By an array: of a subquery with IN the planner makes a join, which reads all of the queue.
 _TAKE = """
-    DELETE FROM reconciliation_ordertomatch WHERE id IN (
+    DELETE FROM reconciliation_ordertomatch WHERE id = ANY (ARRAY (
         SELECT id FROM reconciliation_ordertomatch WHERE shop_id = %s ORDER BY id LIMIT %s
         FOR UPDATE SKIP LOCKED
-    ) RETURNING mirakl_order_id
+    )) RETURNING mirakl_order_id
 """
 _FORGET = """
     DELETE FROM reconciliation_match
