@@ -1,5 +1,6 @@
 """Matching over rows: what is asked, what is grouped, and what closes by itself."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from integration import clock
 from integration.domain.orders import MarketplaceRefund
 from integration.models import Issue, IssueState, SyncRun
 from reconciliation.domain.asking import MOST_ALONE
-from reconciliation.flows import match_transactions
+from reconciliation.flows import judging, match_transactions
 from reconciliation.models import (
     Books,
     LineDecision,
@@ -21,6 +22,7 @@ from reconciliation.models import (
     TransactionLine,
     TypeMapping,
 )
+from reconciliation.models.match import OrderToMatchQuerySet
 from tests.integration.story import unreachable_shop
 from tests.reconciliation.trade import (
     LATER,
@@ -178,6 +180,8 @@ class TestMatchTransactions:
     def test_goes_on_at_once_with_what_a_run_cannot_finish(self, shop, monkeypatch):
         monkeypatch.setattr(match_transactions, "BATCH", 1)
         monkeypatch.setattr(match_transactions, "PATIENCE", timedelta(seconds=-1))
+        nothing = json.dumps({"count": 0, "is_done": True})
+        monkeypatch.setattr(judging, "_COMMAND", ["sh", "-c", f"echo '{nothing}'"])
         by = imported(shop)
         for number in range(2):
             sold(shop, f"C{number}-A")
@@ -417,11 +421,13 @@ class TestALineWithoutAnOrder:
 
 
 class TestALongQueue:
-    """Judged by two at once, each with a connection and batches of its own."""
+    """Judged by two processes at once, each with batches of its own."""
 
     @pytest.fixture
-    def seven(self, monkeypatch, transactional_db):
+    def seven(self, monkeypatch, database_url):
         monkeypatch.setattr(match_transactions, "BATCH", 2)
+        monkeypatch.setenv("DATABASE_URL", database_url)
+        monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
         shop = unreachable_shop()
         clock.apply_timetable()
         new = imported(shop)
@@ -438,15 +444,27 @@ class TestALongQueue:
         run = SyncRun.objects.get(flow="match_transactions")
         assert run.counts["orders judged"] == 7
 
-    def test_keeps_on_it_what_one_of_them_failed_at(self, seven, monkeypatch):
-        judge = match_transactions._verdicts
+    def test_is_judged_by_the_other_process_as_by_the_run(self, seven, monkeypatch):
+        monkeypatch.setattr(match_transactions, "BATCH", 7)
+        monkeypatch.setattr(match_transactions, "judge_queue", lambda _: judging.Judged(0, True))
+        monkeypatch.setattr(OrderToMatchQuerySet, "are_more_than", lambda *_: True)
+
+        matched(seven)
+
+        assert verdicts() == [(f"C{number}-A", "", "MATCHED") for number in range(7)]
+        run = SyncRun.objects.get(flow="match_transactions")
+        assert run.counts["orders judged"] == 7
+
+    def test_keeps_on_it_what_the_run_failed_at(self, seven, monkeypatch):
+        monkeypatch.setattr(judging, "_COMMAND", ["sh", "-c", "sleep 600"])
+        judge = judging._verdicts
 
         def fail_at_one(shop, order_ids, rules):
             if "C4-A" in order_ids:
                 raise RuntimeError("one of them fails")
             return judge(shop, order_ids, rules)
 
-        monkeypatch.setattr(match_transactions, "_verdicts", fail_at_one)
+        monkeypatch.setattr(judging, "_verdicts", fail_at_one)
 
         with pytest.raises(RuntimeError, match="one of them fails"):
             matched(seven)
@@ -459,3 +477,12 @@ class TestALongQueue:
         monkeypatch.undo()
         matched(seven, at=LATER + DAY)
         assert len(verdicts()) == 7
+
+    def test_is_still_judged_by_the_run_when_the_other_process_dies(self, seven, monkeypatch):
+        monkeypatch.setattr(judging, "_COMMAND", ["false"])
+
+        with pytest.raises(judging.JudgeDied, match="status 1"):
+            matched(seven)
+
+        assert len(verdicts()) == 7
+        assert not OrderToMatch.objects.exists()
