@@ -42,10 +42,9 @@ def read_blocks(blocks: Iterable[Block], *, reading: Reading) -> Iterator[Rows]:
         underway: deque[Future[Rows]] = deque(map(readers.submit, (first, second)))
         for block in blocks:
             underway.append(readers.submit(block))
-            while len(underway) > AHEAD or underway[0].done():
+            # One out for one in: who took all that is done would leave the readers without work.
+            if len(underway) > AHEAD:
                 yield underway.popleft().result()
-                if not underway:
-                    break
         while underway:
             yield underway.popleft().result()
 
