@@ -8,6 +8,7 @@ started it.
 
 import gc
 import json
+import os
 import struct
 import sys
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from typing import BinaryIO
 from reconciliation.intake.rows import Reading, read_block
 
 HEADER = struct.Struct("!QQQ")
+NICENESS = 10  # who takes rows in, and who opens a page, go first
 
 
 def serve(requests: BinaryIO, answers: BinaryIO, reading: Reading) -> None:
@@ -37,5 +39,6 @@ def serve(requests: BinaryIO, answers: BinaryIO, reading: Reading) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(NICENESS)
     gc.disable()  # what JSON is read into holds no cycles
     serve(sys.stdin.buffer, sys.stdout.buffer, Reading(**json.loads(sys.argv[1])))
