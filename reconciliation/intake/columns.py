@@ -13,10 +13,7 @@ from typing import Any
 
 from integration.domain.money_records import TransactionLine
 from integration.domain.records import UnreadableRecord
-from integration.mirakl.payloads.ordinary_lines import (
-    Unusual,
-    ordinary_parts_of_text,
-)
+from integration.mirakl.payloads.ordinary_lines import Unusual, ordinary_parts_of_text
 from integration.mirakl.payloads.transaction_lines import read_with_care
 from reconciliation.domain.cells import YEARS
 
