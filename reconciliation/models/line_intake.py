@@ -17,6 +17,7 @@ from reconciliation.models import line_intake_statements as statements
 from reconciliation.models.transaction import LineImport
 
 BATCH = 4_000  # lines a merge: what the server holds in memory for staging (temp_buffers)
+MANY = 20_000  # new lines from which on the planner's statistics are made anew at once
 
 # What a binary `COPY` begins and ends with.
 BINARY, BINARY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
@@ -126,13 +127,24 @@ class LineIntake:
         self._waiting = 0
 
     def close(self) -> None:
-        """Bring in the rest, and look at the newest date of all that was added."""
+        """Bring in the rest, and look once more at all that was added."""
         self.merge()
+        if self.added >= MANY:
+            self._do(statements.ANALYZE)
         if self._first_id is not None:
-            self._see(self._rows(statements.NEWEST_ADDED, {"first": self._first_id})[0][0])
-        if self._pieces:
-            names = ("digests", "firsts", "counts")
-            pieces = dict(zip(names, map(list, zip(*self._pieces, strict=True)), strict=True))
+            self._look_back(self._first_id)
+
+    def _look_back(self, first_id: int) -> None:
+        """Find the newest date of what was added, and keep the pieces whose every line was new."""
+        firsts = {"first": first_id, "firsts": [first for _, first, _ in self._pieces]}
+        kept = []
+        for place, count, newest_at in self._rows(statements.ADDED_BY_PIECE, firsts):
+            self._see(newest_at)
+            if place and self._pieces[place - 1][2] == count:
+                kept.append((self._pieces[place - 1][0], count, newest_at))
+        if kept:
+            names = ("digests", "counts", "newest")
+            pieces = dict(zip(names, map(list, zip(*kept, strict=True)), strict=True))
             self._do(statements.KEEP_PIECES, pieces)
 
     def _add_new(self) -> bool:

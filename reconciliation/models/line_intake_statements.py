@@ -121,20 +121,21 @@ SELECT digest, line_count, newest_at FROM {_PIECE}
 """
 KEEP_PIECES = f"""
 INSERT INTO {_PIECE} (shop_id, digest, line_count, newest_at)
-SELECT %(shop)s, piece.digest, piece.count, lines.newest_at
-  FROM unnest(%(digests)s::uuid[], %(firsts)s::bigint[], %(counts)s::int[])
-    AS piece (digest, first, count)
-  CROSS JOIN LATERAL (
-    SELECT count(*) AS count, max(updated_at) AS newest_at FROM {_LINE}
-     WHERE id >= piece.first AND id < piece.first + piece.count AND text_number = id
-  ) AS lines
- WHERE lines.count = piece.count
+SELECT %(shop)s, piece.digest, piece.count, piece.newest_at
+  FROM unnest(%(digests)s::uuid[], %(counts)s::int[], %(newest)s::timestamptz[])
+    AS piece (digest, count, newest_at)
     ON CONFLICT (shop_id, digest) DO NOTHING
 """
 NEWEST = "SELECT max(updated_at) FROM staged_lines"
-NEWEST_ADDED = f"""
-SELECT max(updated_at) FROM {_LINE} WHERE id >= %(first)s AND line_import_id = %(line_import)s
+# By piece, from 1; before the first of them 0. One look at every line that was added.
+ADDED_BY_PIECE = f"""
+SELECT width_bucket(id, %(firsts)s::bigint[]), count(*) FILTER (WHERE text_number = id),
+       max(updated_at)
+  FROM {_LINE} WHERE id >= %(first)s AND line_import_id = %(line_import)s
+ GROUP BY 1
 """
+# So that the next statement knows of them: autovacuum comes by once a minute.
+ANALYZE = f"ANALYZE {_LINE}"
 ADD = f"""
 WITH added AS (
     INSERT INTO {_LINE} ({_LINE_COLUMNS})

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from integration.models import MiraklShop
-from reconciliation.models import LineChange, LineImport, TextBlock, TransactionLine
+from reconciliation.models import (
+    LineChange,
+    LineImport,
+    TextBlock,
+    TransactionLine,
+    line_intake,
+)
 from reconciliation.models.line_intake import taking_in
 from tests.integration.story import unreachable_shop
 from tests.reconciliation.lines import AT, import_texts, snapshot, text_of
@@ -128,6 +134,21 @@ class TestAnImport:
         assert done.is_matched
         done.add_counts(read=5, added=1, changed=0)
         assert not done.is_matched
+
+    @pytest.mark.parametrize(("many", "planner_counts"), [(3, 4), (4, 1)])
+    def test_tells_the_planner_of_many_new_lines_at_once(
+        self, shop: MiraklShop, monkeypatch: pytest.MonkeyPatch, many: int, planner_counts: int
+    ) -> None:
+        monkeypatch.setattr(line_intake, "MANY", many)
+        import_texts(shop, text_of(1))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE reconciliation_transactionline")
+
+            import_texts(shop, *map(text_of, (1, 2, 3, 4)))
+
+            table = "oid = 'reconciliation_transactionline'::regclass"
+            cursor.execute(f"SELECT reltuples FROM pg_class WHERE {table}")  # noqa: S608
+            assert cursor.fetchone() == (planner_counts,)
 
     def test_knows_which_texts_stand_in_the_rows(self, shop: MiraklShop) -> None:
         import_texts(shop, PAID)
