@@ -32,26 +32,28 @@ def run(shop: MiraklShop, *, at: datetime, is_dry: bool = False) -> None:
         read_until = books.lines_observed_at or LineImport.objects.read_until(shop)
         if read_until is None:
             return
-        unusual = _note_what_changed(this_run, books, read_until)
+        imports = LineImport.objects.unmatched(shop)
+        _note_what_changed(this_run, books, imports, read_until)
         if not _judge(this_run, read_until, at=at):
             this_run.again(this_run.now)
         _follow_rules(this_run)
+        unusual = types_of_imports(shop, imports) if imports else set()
         ask_about_money(this_run, books, unusual)
+        if not is_dry:  # and last: the next run asks what one that failed did not
+            LineImport.objects.mark_matched(imports, at=this_run.now)
 
 
-def _note_what_changed(this_run: Run, books: Books, read_until: datetime) -> set[str]:
-    """Put on the queue what must be judged; return the unusual types that new imports brought."""
+def _note_what_changed(
+    this_run: Run, books: Books, imports: list[LineImport], read_until: datetime
+) -> None:
+    """Put on the queue what must be judged."""
     shop = this_run.shop
-    imports = LineImport.objects.unmatched(shop)
-    unusual = types_of_imports(shop, imports) if imports else set()
     with transaction.atomic():
         if imports:
             OrderToMatch.objects.note_imports(shop, [one.pk for one in imports])
-            LineImport.objects.mark_matched(imports, at=this_run.now)
         OrderToMatch.objects.note_late(shop, at=min(read_until, this_run.now))
         if books.follow_new_rules():
             OrderToMatch.objects.note_all(shop)
-    return unusual
 
 
 def _judge(this_run: Run, read_until: datetime, *, at: datetime) -> bool:

@@ -420,6 +420,40 @@ class TestALineWithoutAnOrder:
         assert asked() == []
 
 
+class TestATypeThatNobodyKnows:
+    """It came with an import that matching has not seen: so says the import, until it was asked."""
+
+    def moon_tax(self, shop):
+        sold(shop)
+        by = imported(shop)
+        paid(by)
+        came(by, "MOON_TAX", "-3.00")
+
+    def test_is_asked_about_after_a_run_that_failed(self, shop, monkeypatch):
+        self.moon_tax(shop)
+
+        def fail(*_):
+            raise RuntimeError("the database went away")
+
+        monkeypatch.setattr(judging, "_verdicts", fail)
+        with pytest.raises(RuntimeError, match="went away"):
+            matched(shop)
+        monkeypatch.undo()
+
+        matched(shop)
+
+        assert asked() == [("UNKNOWN_TRANSACTION_TYPE", str(shop))]
+
+    def test_is_asked_about_after_a_dry_run(self, shop):
+        self.moon_tax(shop)
+        match_transactions.run(shop, at=LATER, is_dry=True)
+        assert asked() == []
+
+        matched(shop)
+
+        assert asked() == [("UNKNOWN_TRANSACTION_TYPE", str(shop))]
+
+
 class TestALongQueue:
     """Judged by two processes at once, each with batches of its own."""
 
