@@ -478,13 +478,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='OrderToMatch',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pk', models.CompositePrimaryKey('shop_id', 'mirakl_order_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='integration.miraklshop')),
                 ('mirakl_order_id', models.CharField(max_length=100)),
             ],
             options={
                 'verbose_name_plural': 'orders to match',
-                'constraints': [models.UniqueConstraint(fields=('shop', 'mirakl_order_id'), name='one_row_per_order_to_match')],
             },
         ),
         migrations.CreateModel(

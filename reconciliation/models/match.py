@@ -36,8 +36,10 @@ _ALL = f"""
 """  # noqa: S608
 # By an array: of a subquery with IN the planner makes a join, which reads all of the queue.
 _TAKE = """
-    DELETE FROM reconciliation_ordertomatch WHERE id = ANY (ARRAY (
-        SELECT id FROM reconciliation_ordertomatch WHERE shop_id = %s ORDER BY id LIMIT %s
+    DELETE FROM reconciliation_ordertomatch
+    WHERE shop_id = %(shop)s AND mirakl_order_id = ANY (ARRAY (
+        SELECT mirakl_order_id FROM reconciliation_ordertomatch
+        WHERE shop_id = %(shop)s ORDER BY mirakl_order_id LIMIT %(number)s
         FOR UPDATE SKIP LOCKED
     )) RETURNING mirakl_order_id
 """
@@ -91,11 +93,11 @@ class OrderToMatchQuerySet(models.QuerySet["OrderToMatch"]):
     # Mutators
 
     def take(self, shop: MiraklShop, number: int) -> list[str]:
-        """Take the next orders off the queue, within the transaction that judges them.
+        """Take some orders off the queue, by their ids, within the transaction that judges them.
 
         What another transaction has taken is left to it.
         """
-        return [order_id for (order_id,) in read_set(_TAKE, [shop.pk, number])]
+        return [order_id for (order_id,) in read_set(_TAKE, {"shop": shop.pk, "number": number})]
 
     # Queries
 
@@ -105,19 +107,18 @@ class OrderToMatchQuerySet(models.QuerySet["OrderToMatch"]):
 
 
 class OrderToMatch(RowOfMany):
-    """An order that matching must judge anew: something about it has changed. A queue by sets."""
+    """An order that matching must judge anew: something about it has changed. A queue by sets.
 
+    An order is its own key: a number beside it would have to be indexed as well.
+    """
+
+    pk = models.CompositePrimaryKey("shop_id", "mirakl_order_id")
     mirakl_order_id = models.CharField(max_length=100)
 
     objects = OrderToMatchQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "orders to match"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["shop", "mirakl_order_id"], name="one_row_per_order_to_match"
-            )
-        ]
 
     def __str__(self) -> str:
         return self.mirakl_order_id
