@@ -92,21 +92,22 @@ def _difference(
 
 
 def _about_lone_lines(shop: MiraklShop, clock: _Clock) -> Found:
-    lines: dict[str, list[TransactionLine]] = {}
+    lines: dict[tuple[str, str], list[TransactionLine]] = {}
     for line in unexplained_lines(shop).only("type", "amount", "description", "currency"):
-        lines.setdefault(line.type, []).append(line)
-    for name, some in sorted(lines.items()):
+        lines.setdefault((line.type, line.currency), []).append(line)
+    for (name, currency), some in sorted(lines.items()):
         if len(some) > MOST_ALONE:
-            subject = Subject.whole_shop(shop, f"lines:{name}")
-            yield subject, clock.on(subject, _lone(shop, name, some))
+            of = name if currency == shop.currency else f"{name}:{currency}"
+            subject = Subject.whole_shop(shop, f"lines:{of}")
+            yield subject, clock.on(subject, _lone(name, some))
             continue
         for line in some:
             subject = Subject(shop, f"record:line:{line.pk}", words_of(name))
-            yield subject, clock.on(subject, _lone(shop, name, [line]))
+            yield subject, clock.on(subject, _lone(name, [line]))
 
 
-def _lone(shop: MiraklShop, name: str, lines: list[TransactionLine]) -> Question:
-    """Return what is asked about lines of one type that belong to no order."""
+def _lone(name: str, lines: list[TransactionLine]) -> Question:
+    """Return what is asked about lines of one type and currency that belong to no order."""
     total = sum((line.amount for line in lines), Decimal(0))
     what, text = words_of(name), lines[0].description or "without a text"
     if len(lines) > 1:
@@ -115,7 +116,7 @@ def _lone(shop: MiraklShop, name: str, lines: list[TransactionLine]) -> Question
         IssueKind.LINE_UNEXPLAINED,
         root_cause=f"line:{name}",
         what=what,
-        amount=in_words(total, shop.currency),
+        amount=in_words(total, lines[0].currency),
         text=text,
         type=name,
         line=lines[0].pk if len(lines) == 1 else "",

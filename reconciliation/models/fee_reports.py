@@ -35,7 +35,8 @@ _LISTED = f"""
         WHERE line.shop_id = expected.shop_id
             AND line.mirakl_order_id = expected.mirakl_order_id
             AND line.mirakl_line_id = expected.mirakl_line_id
-            AND line.type = 'COMMISSION_FEE' AND line.payment_state <> 'NOT_APPLICABLE'
+            AND line.type = 'COMMISSION_FEE' AND line.currency = %(currency)s
+            AND line.payment_state <> 'NOT_APPLICABLE'
     ) charged ON charged.amount IS NOT NULL
     {_OF_PERIOD}
         AND (%(category)s::text IS NULL OR expected.category_code = %(category)s)
@@ -47,7 +48,8 @@ _SUMMED = f"""
     WITH charged AS (
         SELECT mirakl_order_id, mirakl_line_id, -sum(amount) AS amount
         FROM reconciliation_transactionline
-        WHERE shop_id = %(shop)s AND type = 'COMMISSION_FEE' AND payment_state <> 'NOT_APPLICABLE'
+        WHERE shop_id = %(shop)s AND type = 'COMMISSION_FEE' AND currency = %(currency)s
+            AND payment_state <> 'NOT_APPLICABLE'
             AND created_at >= %(begin)s::timestamptz - interval '1 day'
         GROUP BY 1, 2
     )
@@ -70,6 +72,7 @@ class FeeAudit:
         begin, end = period.bounds(ZoneInfo(books.timezone))
         self._values: dict[str, Any] = {
             "shop": books.shop_id,
+            "currency": books.shop.currency,
             "zone": books.timezone,
             "begin": begin,
             "end": end,

@@ -1,7 +1,7 @@
 """What finance asks of all lines of a period: one statement a question.
 
 A period is two days, both included, in the time zone of the books. Lines that Mirakl does not pay
-are left out.
+are left out, and those in another currency than the shop's, which no sum could hold.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class Period:
 
 
 _PAID = """
-    line.shop_id = %(shop)s AND line.payment_state <> 'NOT_APPLICABLE'
+    line.shop_id = %(shop)s AND line.currency = %(currency)s
+    AND line.payment_state <> 'NOT_APPLICABLE'
     AND line.created_at >= %(begin)s AND line.created_at < %(end)s
 """
 # Month by month, each read by the index of days and summed in memory.
@@ -67,7 +68,8 @@ _BY_MONTH = """
         AS month(name, begins, ends)
     CROSS JOIN LATERAL (
         SELECT line.type, sum(line.amount) AS total FROM reconciliation_transactionline line
-        WHERE line.shop_id = %(shop)s AND line.payment_state <> 'NOT_APPLICABLE'
+        WHERE line.shop_id = %(shop)s AND line.currency = %(currency)s
+            AND line.payment_state <> 'NOT_APPLICABLE'
             AND line.created_at >= month.begins AND line.created_at < month.ends
         GROUP BY 1
     ) sums ORDER BY 1, 2
@@ -103,7 +105,8 @@ _GROSS = """
             sum(amount) AS amount,
             coalesce(sum(amount) FILTER (WHERE type = ANY(%(taxes)s)), 0) AS tax
         FROM reconciliation_transactionline
-        WHERE shop_id = %(shop)s AND payment_state <> 'NOT_APPLICABLE' AND type = ANY(%(types)s)
+        WHERE shop_id = %(shop)s AND currency = %(currency)s
+            AND payment_state <> 'NOT_APPLICABLE' AND type = ANY(%(types)s)
             AND coalesce(transaction_at, created_at) >= %(begin)s
             AND coalesce(transaction_at, created_at) < %(end)s
         GROUP BY 1, mirakl_order_id, mirakl_debit_id
@@ -146,7 +149,7 @@ _FEES = """
         AND line.mirakl_order_id = expected.mirakl_order_id
         AND line.mirakl_line_id = expected.mirakl_line_id
     WHERE expected.shop_id = %(shop)s AND line.type = 'COMMISSION_FEE'
-        AND line.payment_state <> 'NOT_APPLICABLE'
+        AND line.currency = %(currency)s AND line.payment_state <> 'NOT_APPLICABLE'
         AND expected.ordered_at >= %(begin)s AND expected.ordered_at < %(end)s
     GROUP BY expected.id
 """
@@ -207,7 +210,13 @@ class LineReports(models.QuerySet[Row]):
 def _read(statement: str, books: Books, period: Period, **more: Any) -> list[tuple[Any, ...]]:
     zone = ZoneInfo(books.timezone)
     begin, end = period.bounds(zone)
-    names = {"shop": books.shop_id, "zone": books.timezone, "begin": begin, "end": end}
+    names = {
+        "shop": books.shop_id,
+        "currency": books.shop.currency,
+        "zone": books.timezone,
+        "begin": begin,
+        "end": end,
+    }
     return read_summed(statement, names | more)
 
 

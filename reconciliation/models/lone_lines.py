@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Min, QuerySet, Sum, When
+from django.db.models import Case, Count, Min, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncDate
 
 from integration.models import MiraklShop
@@ -32,7 +32,7 @@ _FOR_A_DECISION = sorted(name for name in KINDS if needs_decision(name))
 
 @dataclass(frozen=True, slots=True)
 class TypeWithoutAccount:
-    """A type that nobody mapped, and what stands in suspense because of it."""
+    """A type that nobody mapped, and what stands in suspense of it, in the shop's currency."""
 
     type: str
     line_count: int
@@ -126,7 +126,8 @@ def types_without_account(shop: MiraklShop, types: Iterable[str]) -> list[TypeWi
     if not wanted:
         return []
     rows = TransactionLine.objects.filter(shop=shop, type__in=wanted).values_list("type")
-    summed = rows.annotate(lines=Count("pk"), total=Sum("amount")).order_by("type")
+    total = Sum("amount", filter=Q(currency=shop.currency), default=Decimal(0))
+    summed = rows.annotate(lines=Count("pk"), total=total).order_by("type")
     return [TypeWithoutAccount(*row) for row in summed]
 
 

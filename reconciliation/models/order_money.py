@@ -11,13 +11,14 @@ from reconciliation.domain.paid import Expected, PaidLine, Row
 from reconciliation.models.expectation import Expectation
 from reconciliation.models.sets import array_of, read_set
 
-# What Mirakl does not pay is no money that came. Each order is looked up by itself (OFFSET keeps
-# the planner from joining): after a large import it knows nothing yet, and would read all lines.
+# What Mirakl does not pay is no money that came, and what is in another currency is not what was
+# expected. Each order is looked up by itself (OFFSET keeps the planner from joining): after a
+# large import it knows nothing yet, and would read all lines.
 _LINES = """
     SELECT line.* FROM unnest(%(orders)s::varchar[]) wanted (order_id), LATERAL (
         SELECT $columns, mirakl_order_id FROM reconciliation_transactionline
         WHERE shop_id = %(shop)s AND mirakl_order_id = wanted.order_id
-            AND payment_state <> 'NOT_APPLICABLE'
+            AND payment_state <> 'NOT_APPLICABLE' AND currency = %(currency)s
         OFFSET 0
     ) line
 """
@@ -58,6 +59,7 @@ def lines_in_full(shop: MiraklShop, order_ids: list[str]) -> Mapping[str, Lines]
 
 def _by_order(statement: str, shop: MiraklShop, order_ids: list[str]) -> Mapping[str, Lines]:
     lines: dict[str, Lines] = {}
-    for row in read_set(statement, {"shop": shop.pk, "orders": array_of(order_ids)}):
+    values = {"shop": shop.pk, "currency": shop.currency, "orders": array_of(order_ids)}
+    for row in read_set(statement, values):
         lines.setdefault(row[-1], []).append(row)
     return lines

@@ -74,6 +74,7 @@ def came(
     order: str = "C1-A",
     line: str | None = None,
     at: datetime = SOLD,
+    currency: str = "USD",
     **more: object,
 ) -> TransactionLine:
     """Let a transaction line come; `line` is the order's first unless it is said."""
@@ -83,7 +84,7 @@ def came(
         mirakl_transaction_id=uuid.UUID(int=number),
         type=kind,
         amount=Decimal(amount),
-        currency="USD",
+        currency=currency,
         payment_state="PAYABLE",
         created_at=at,
         updated_at=at,

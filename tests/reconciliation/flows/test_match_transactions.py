@@ -193,6 +193,35 @@ class TestMatchTransactions:
         assert SyncRun.objects.filter(flow="match_transactions").first().again_at is not None
 
 
+class TestALineInAnotherCurrency:
+    def test_is_no_money_that_an_order_waits_for(self, shop):
+        sold(shop)
+        by = imported(shop)
+        came(by, "ORDER_AMOUNT", "100.00", mirakl_debit_id="D1")
+        came(by, "COMMISSION_FEE", "-15.00", mirakl_debit_id="D1", currency="CAD")
+
+        matched(shop)
+
+        one = Match.objects.get(kind="COMMISSION")
+        assert (one.expected, one.actual, one.outcome) == (-15, 0, "MISSING")
+        assert [kind for kind, _ in asked()] == ["PAYMENT_MISSING"]
+
+    def test_is_asked_about_in_its_own(self, shop):
+        by = imported(shop)
+        for currency in ("CAD", "USD"):
+            for _ in range(MOST_ALONE + 1):
+                came(by, "SUBSCRIPTION_FEE", "-1.00", order="", currency=currency)
+
+        matched(shop)
+
+        told = Issue.objects.filter(kind="LINE_UNEXPLAINED").order_by("pk")
+        total = f"{MOST_ALONE + 1}.00"
+        assert [
+            f"-{total} {currency}" in issue.means
+            for currency, issue in zip(("CAD", "USD"), told, strict=True)
+        ] == [True, True]
+
+
 class TestManyDifferences:
     def test_of_one_cause_are_one_exception_with_a_count(self, shop):
         by = imported(shop)

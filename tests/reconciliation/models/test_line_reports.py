@@ -73,6 +73,29 @@ class TestProfitAndLoss:
         assert ASK.profit_and_loss(books, AUTUMN) == []
 
 
+def test_no_report_adds_up_two_currencies(season, shop):
+    audit = FeeAudit(season, AUTUMN)
+
+    def told():
+        return (
+            ASK.profit_and_loss(season, AUTUMN),
+            ASK.profit_by_sku(season, AUTUMN),
+            ASK.gross_by_month(season, AUTUMN),
+            ASK.sales_by_state(season, AUTUMN),
+            list(ASK.fees(season, AUTUMN)),
+            audit.totals(),
+            audit.listed(first=0, most=50),
+        )
+
+    before = told()
+    by = imported(shop)
+    for kind in ("ORDER_AMOUNT", "ORDER_AMOUNT_TAX", "COMMISSION_FEE"):
+        came(by, kind, "-7.00", currency="CAD")
+
+    assert told() == before
+    assert all(before)
+
+
 class TestGross:
     def test_is_what_customers_paid_in_a_month_nothing_taken_off_caution_41(self, season):
         [october] = ASK.gross_by_month(season, AUTUMN)
