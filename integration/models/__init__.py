@@ -10,7 +10,8 @@ from integration.models.issue import Issue, Subject
 from integration.models.issue_acts import Act, Acted, IssueState
 from integration.models.issue_event import IssueEvent
 from integration.models.offer import Offer, OfferExport
-from integration.models.order import Order, OrderLine, TakenStoreOrder
+from integration.models.order import Order, TakenStoreOrder
+from integration.models.order_line import OrderLine
 from integration.models.payload import Payload
 from integration.models.pulse import Pulse
 from integration.models.record import RecordedRole, RecordedUser

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from integration.domain.writes import Outcome, WriteKind
-from integration.models.order import Order, OrderLine
+from integration.models.order import Order
+from integration.models.order_line import OrderLine
 from integration.models.remote_write import RemoteWrite
 from integration.models.shop import MiraklShop
 from integration.models.sku_link import SkuLink

@@ -13,6 +13,7 @@ from integration.domain.orders import MarketplaceOrder, MarketplaceShipment
 from integration.domain.plan.entry import is_over
 from integration.domain.writes import OPEN_OUTCOMES, WriteKind
 from integration.models.fields import ValueField
+from integration.models.order_line import OrderLine
 from integration.models.order_search import SEARCHED, OrderSearch
 from integration.models.shop import MiraklShop
 from integration.models.store import BigCommerceStore
@@ -290,23 +291,3 @@ class Order(models.Model):
     def is_over(self) -> bool:
         """Tell whether the marketplace is done with it."""
         return is_over(self.marketplace_state)
-
-
-class OrderLine(models.Model):
-    """A line of an order, for lists and for counting the units that are owed."""
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    mirakl_line_id = models.CharField(max_length=120)
-    offer_sku = models.CharField("SKU", max_length=255, db_index=True)
-    title = models.CharField(max_length=500, blank=True)
-    state = models.CharField(max_length=64)
-    quantity = models.IntegerField()
-    price = models.DecimalField(max_digits=14, decimal_places=2)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["order", "mirakl_line_id"], name="one_row_per_line")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.offer_sku}"

@@ -12,7 +12,7 @@ from django.db.models import Q
 from integration.domain.owed import Promise, StoreTwin
 from integration.domain.plan.situation import DecisionKind
 from integration.models.decision import Decision
-from integration.models.order import OrderLine
+from integration.models.order_line import OrderLine
 from integration.models.sku_link import SkuLink
 from integration.models.store import BigCommerceStore
 from integration.models.store_order import StoreOrder

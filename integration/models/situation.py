@@ -10,7 +10,8 @@ from integration.domain.plan.situation import Memory, Shelf, Situation
 from integration.domain.rules import Rules
 from integration.domain.stock import has_taken_stock
 from integration.domain.writes import Outcome, Write, WriteKind
-from integration.models.order import Order, OrderLine
+from integration.models.order import Order
+from integration.models.order_line import OrderLine
 from integration.models.remote_write import RemoteWrite
 from integration.models.sku_link import SkuLink
 from integration.models.store_order import StoreOrder

@@ -12,7 +12,8 @@ from django.db.models import F, Q, Sum
 from integration.domain.orders import MarketplaceOrder
 from integration.domain.owed import WITHDRAWN
 from integration.domain.plan.situation import REFUSED
-from integration.models.order import Order, OrderLine
+from integration.models.order import Order
+from integration.models.order_line import OrderLine
 from integration.models.shop import MiraklShop
 from integration.models.stock import StockImport, StockImportLine
 from integration.models.stock_belief import StockBelief
