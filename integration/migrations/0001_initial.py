@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['store_carrier'],
-                'constraints': [models.UniqueConstraint(fields=('shop', 'store_carrier'), name='one_mapping_per_store_carrier'), models.CheckConstraint(condition=models.Q(models.Q(('carrier__isnull', False), ('name', '')), models.Q(('carrier__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='a_mapping_names_a_code_or_a_name')],
+                'constraints': [models.UniqueConstraint(fields=('shop', 'store_carrier'), name='one_mapping_per_store_carrier'), models.CheckConstraint(condition=models.Q(models.Q(('carrier__isnull', False), ('name', '')), models.Q(('carrier__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='a_mapping_names_a_code_or_a_name', violation_error_message='Choose a listed carrier, or give a name: one of the two.')],
             },
         ),
         migrations.CreateModel(

@@ -107,6 +107,9 @@ class CarrierMapping(models.Model):
             models.CheckConstraint(
                 condition=Q(carrier__isnull=False, name="") | Q(carrier__isnull=True) & ~Q(name=""),
                 name="a_mapping_names_a_code_or_a_name",
+                violation_error_message=(
+                    "Choose a listed carrier, or give a name: one of the two."
+                ),
             ),
         ]
 
@@ -119,8 +122,6 @@ class CarrierMapping(models.Model):
         self.store_carrier = CarrierKey.normal(self.store_carrier)
         if not self.store_carrier:
             raise ValidationError({"store_carrier": "Name the carrier as the store does."})
-        if bool(self.carrier_id) == bool(self.name):
-            raise ValidationError("Choose a listed carrier, or give a name: one of the two.")
         if self.carrier and self.carrier.shop_id != self.shop_id:
             raise ValidationError({"carrier": "This carrier belongs to another shop."})
         if self.carrier and not self.carrier.is_listed:
