@@ -70,8 +70,8 @@ def tour() -> list[Stop]:
         ),
         Stop(
             "Explain a payout",
-            "Open the newest payout and click its bars; under Entries open one, and click one of"
-            " its amounts.",
+            "Open the newest payout and click its bars; under Journal open an entry, and click one"
+            " of its accounts.",
             "Its lines come to the deposit, to the cent. Every amount of the journal leads down to"
             " the lines that Macy's wrote.",
             reverse("dashboard:payouts"),
