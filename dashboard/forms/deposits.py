@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,7 +23,16 @@ class DepositForm(forms.Form):
     )
     comment = forms.CharField(label="Comment", required=False, max_length=500)
 
+    def clean_amount(self) -> Decimal:
+        """Refuse money that went the other way: a mistyped sign would become a fee."""
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount * self.payout.transferred_cents < 0:
+            ways = "was paid to you" if self.payout.transferred > 0 else "was taken from you"
+            raise forms.ValidationError(f"It {ways}: the sign is the other one.")
+        return amount
+
     def __init__(self, *args: Any, payout: Payout, **options: Any) -> None:
+        self.payout = payout
         day = Books.objects.of(payout.shop).day_of(payout.paid_at or payout.closed_at)
         initial = {"amount": payout.transferred_cents, "booked_on": day}
         super().__init__(*args, **{"initial": initial, **options})

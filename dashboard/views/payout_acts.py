@@ -44,14 +44,29 @@ def confirm_deposit(request: HttpRequest, shop: str, mirakl_cycle_id: str) -> Ht
             messages.error(request, f"{label}: {' '.join(str(error) for error in errors)}")
         return redirect(payout_page(payout))
     try:
-        Deposit.objects.confirm(
+        deposit = Deposit.objects.confirm(
             payout, by=request.user.get_username(), at=timezone.now(), **form.cleaned_data
         )
         _ring(payout.shop)
-        messages.success(request, "The deposit is confirmed; its cash entry is drafted now.")
+        _tell_of(request, deposit)
     except UnableToConfirm as error:
         messages.error(request, str(error))
     return redirect(payout_page(payout))
+
+
+def _tell_of(request: HttpRequest, deposit: Deposit) -> None:
+    """Say what becomes of a deposit: beyond the tolerance nothing is drafted."""
+    payout = deposit.payout
+    difference = abs(payout.transferred_cents - deposit.amount)
+    tolerance = Books.objects.of(payout.shop).deposit_tolerance
+    if deposit.accepts_difference or difference <= tolerance:
+        messages.success(request, "The deposit is confirmed; its cash entry is drafted now.")
+    else:
+        messages.warning(
+            request,
+            f"The deposit is noted, and differs by {difference:.2f} {payout.currency}: no cash"
+            " entry is drafted. Take it back, or confirm it with the difference as the bank's fee.",
+        )
 
 
 @allowed(DECIDE)

@@ -17,6 +17,7 @@ from dashboard.links import entry_page, line_page, payout_lines, payout_page
 from dashboard.queries import entries as entry_queries
 from dashboard.queries import payouts as queries
 from dashboard.shell import Amount, Badge, Link, Table, lines, page_of
+from reconciliation.domain.journal import OF_LINES, STANDING, EntryState
 from reconciliation.domain.waterfall import NAMES, Bar, Stage
 from reconciliation.models import AccountingDocument, Payout, TransactionLine
 
@@ -102,10 +103,12 @@ def _find(shop: str, mirakl_cycle_id: str) -> Payout:
 
 def _row(payout: Payout) -> tuple[object, ...]:
     deposit = next((d for d in payout.deposits.all() if d.undone_at is None), None)
-    finals = [entry for entry in payout.entries.all() if entry.is_final]
-    booked = Badge("posted", "success") if finals else ""
-    if not finals and payout.entries.all():
-        booked = Badge("drafted")
+    entries = [entry for entry in payout.entries.all() if entry.kind in OF_LINES]
+    is_posted = any(entry.state in STANDING for entry in entries)
+    is_drafted = any(entry.state == EntryState.DRAFT for entry in entries)
+    booked: Badge | str = Badge("posted", "success") if is_posted else ""
+    if is_drafted:
+        booked = Badge("partly posted", "warning") if is_posted else Badge("drafted")
     return (
         Link(payout_page(payout), payout.closed_on),
         str(payout.shop),

@@ -234,6 +234,24 @@ class TestTheDeposit:
 
         assert Deposit.objects.get().undone_by == "finance"
 
+    def test_has_the_sign_of_the_transfer(self, finance, payout):
+        said = self.confirm(finance, amount="-85.00", accepts_difference="on")
+
+        assert "Amount in the bank: It was paid to you: the sign is the other one." in said
+        assert not Deposit.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("accepts", "says"),
+        [
+            ({}, "The deposit is noted, and differs by 5.00 USD: no cash entry is drafted."),
+            ({"accepts_difference": "on"}, "its cash entry is drafted now"),
+        ],
+    )
+    def test_that_differs_is_said_to_be_drafted_only_where_it_is(
+        self, finance, payout, accepts, says
+    ):
+        assert says in self.confirm(finance, amount="80.00", **accepts)
+
     def test_says_what_is_wrong_with_an_amount_that_is_none(self, finance, payout):
         assert "Amount in the bank: Enter a number." in self.confirm(finance, amount="lots")
         assert not Deposit.objects.exists()

@@ -62,6 +62,20 @@ class TestTheList:
 
         assert len(for_fifty) == len(for_one)
 
+    def test_says_posted_only_of_what_nothing_has_taken_back(self, browser_of, payout, entry):
+        client = browser_of("Finance")
+
+        def booked():
+            shown = text_of(client.get(reverse("dashboard:payouts"))).partition("Journal")[2]
+            return "posted" in shown, "drafted" in shown
+
+        assert booked() == (False, True)
+        Payout.objects.update(difference=0, audited_at=payout.closed_at)
+        JournalEntry.objects.update(state="POSTED", number=99, posted_at=payout.closed_at)
+        assert booked() == (True, False)
+        JournalEntry.objects.get().reverse(by="Fay", at=payout.closed_at)
+        assert booked() == (False, False)
+
     def test_says_so_when_there_is_none(self, browser_of):
         shown = text_of(browser_of("Finance").get(reverse("dashboard:payouts")))
 
