@@ -131,7 +131,7 @@ def _at(on: date, clock: str) -> datetime:
 
 def _likely(on: Day) -> Day:
     if on.year not in YEARS:
-        raise UnreadableCell("no year of these times")
+        raise UnreadableCell(f"before {YEARS[0]} or after {YEARS[-1]}")
     return on
 
 

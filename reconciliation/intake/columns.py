@@ -45,6 +45,10 @@ _INSTANTS = tuple(KEPT.index(n) for n in ("created_at", "updated_at", "transacti
 _CREATED_AT, _UPDATED_AT, _TRANSACTION_AT = _INSTANTS
 
 
+# How Mirakl names what we keep under a name of our own.
+_TOLD_AS = {"created_at": "date_created", "updated_at": "last_updated"}
+
+
 class UnreadableLine(ValueError):
     """A text, or a value, is no line that can be kept."""
 
@@ -145,7 +149,7 @@ def columns_of_line(line: TransactionLine, currency: str) -> tuple[str, str]:
         if len(kept[name]) > limit and name != "description"
     ]
     reasons += [
-        f"{KEPT[place]}: no year of these times"
+        f"{_TOLD_AS.get(KEPT[place], KEPT[place])}: before {YEARS[0]} or after {YEARS[-1]}"
         for place in _INSTANTS
         if not _is_likely(_text_of(kept[KEPT[place]]))
     ]

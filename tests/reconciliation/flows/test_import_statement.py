@@ -124,8 +124,8 @@ class TestStatement:
             (">1234.56", ">Infinity", "The movement 202607150001 cannot be read (not an amount)"),
             (">1234.56", ">1e400", "The movement 202607150001 cannot be read (not an amount)"),
             (">1234.56", ">1.005", "The movement 202607150001 cannot be read (a fraction of a"),
-            (">20260715120000", ">00010101", "cannot be read (no year of these times)"),
-            (">20260715120000", ">99991231", "cannot be read (no year of these times)"),
+            (">20260715120000", ">00010101", "cannot be read (before 1900 or after 2199)"),
+            (">20260715120000", ">99991231", "cannot be read (before 1900 or after 2199)"),
             (
                 "<MEMO>MKP2026071500001",
                 "<MEMO>X<CURRENCY><CURRATE>1.1<CURSYM>EUR</CURRENCY>",

@@ -151,8 +151,12 @@ class TestBlock:
         assert reasons(text_of(amount=Decimal("0.00001")))[0].startswith("amount: ")
         for year in ("0001", "9999"):
             moment = f"{year}-07-20T15:30:38.058Z"
-            assert reasons(text_of(date_created=moment)) == ("created_at: no year of these times",)
-            assert reasons(text_of(last_updated=moment)) == ("updated_at: no year of these times",)
+            assert reasons(text_of(date_created=moment)) == (
+                "date_created: before 1900 or after 2199",
+            )
+            assert reasons(text_of(last_updated=moment)) == (
+                "last_updated: before 1900 or after 2199",
+            )
         assert reasons(text_of(currency_iso_code="DOLLAR"))[0].startswith("currency: ")
 
     def test_cuts_a_description_that_is_too_long(self) -> None:
