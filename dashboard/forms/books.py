@@ -81,7 +81,8 @@ class BooksForm(forms.Form):
         label="Opening balance",
         max_digits=14,
         decimal_places=2,
-        help_text="What Macy's owed when the books began.",
+        help_text="What Macy's carried into the first payout of these books; mostly 0. A payout"
+        " that closed before is none of it, whenever it is paid.",
     )
     closed_until = _day("Books closed until", "What comes later lands on the first open day.")
     tolerance = forms.DecimalField(

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from integration.models import MiraklShop
 from reconciliation.domain.suggestions import Suggestion
-from reconciliation.models import Account, LineDecision, PostedLine, TransactionLine
+from reconciliation.models import Account, LineDecision, TransactionLine
 from reconciliation.models.lone_lines import (
     accounts_by_code,
     suggestions_for,
@@ -49,7 +49,7 @@ def with_suggestions(shop: MiraklShop, lines: Iterable[TransactionLine]) -> list
 
 def decided(shop: MiraklShop, *, transaction_type: str = "") -> QuerySet[LineDecision]:
     """Return what stands, the newest first; `is_final`: its entry is posted, so it stays."""
-    posted = PostedLine.objects.filter(line=OuterRef("line"), posting__entry__number__isnull=False)
+    posted = LineDecision.objects.filter(pk=OuterRef("pk")).final()
     rows = LineDecision.objects.standing().filter(line__shop=shop)
     if transaction_type:
         rows = rows.filter(line__type=transaction_type)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from reconciliation.domain.books import Grouping
-from reconciliation.domain.journal import EntryKind
+from reconciliation.domain.journal import OF_LINES, STANDING
 from reconciliation.models import Deposit, JournalEntry, Payout
 
 MOST_SHOWN = 10
@@ -42,7 +42,7 @@ def _judged() -> QuerySet[Payout]:
     begins = F("shop__books__first_cycle_at")
     in_books = Q(shop__books__first_cycle_at=None) | Q(closed_at__gte=begins)
     posted = JournalEntry.objects.filter(
-        payout=OuterRef("pk"), kind=EntryKind.ACTIVITY, number__isnull=False, reversed_by=None
+        payout=OuterRef("pk"), kind__in=OF_LINES, state__in=STANDING
     )
     seen = Deposit.objects.filter(payout=OuterRef("pk"), undone_at=None)
     is_paid = Q(payout_state="PAID") & ~Q(transferred=0)

@@ -65,7 +65,8 @@ class BooksRules:
     country: str = "US"
     bookkeeper: Bookkeeper = Bookkeeper.UNDECIDED
     bookkeeper_since: date | None = None  # the first day of a changed one; None: it never changed
-    bookkeeper_before: Bookkeeper = Bookkeeper.UNDECIDED
+    # Who booked before, the oldest first, each with the first day that was no longer his.
+    bookkeepers_before: tuple[tuple[date, Bookkeeper], ...] = ()
     presentation: Presentation = Presentation.GROSS
     recognition: Recognition = Recognition.SHIPPED
     grouping: Grouping = Grouping.PAYOUT
@@ -84,18 +85,32 @@ class BooksRules:
 
     def bookkeeper_on(self, day: date) -> Bookkeeper:
         """Return who books the sales of a day: a change never reaches back."""
-        is_before = self.bookkeeper_since is not None and day < self.bookkeeper_since
-        if is_before and self.bookkeeper_before is not Bookkeeper.UNDECIDED:
-            return self.bookkeeper_before
-        return self.bookkeeper
+        before = (keeper for until, keeper in self.bookkeepers_before if day < until)
+        return next(before, self.bookkeeper)
+
+    def before_change(
+        self, bookkeeper: Bookkeeper, since: date | None
+    ) -> tuple[tuple[date, Bookkeeper], ...]:
+        """Return who booked before, once this one does from a day on; None: from the beginning.
+
+        With the same bookkeeper it is the day of his that moves.
+        """
+        known = self.bookkeepers_before
+        if since is None or (bookkeeper is self.bookkeeper and not known):
+            return ()
+        if bookkeeper is self.bookkeeper:
+            *earlier, (_, last) = known
+        else:
+            earlier, last = list(known), self.bookkeeper_on(since - timedelta(days=1))
+        kept = tuple(each for each in earlier if each[0] < since)
+        return kept if last is Bookkeeper.UNDECIDED else (*kept, (since, last))
 
     @property
     def store_books_from(self) -> datetime | None:
         """Return since when the store's connector books sales and refunds; None: it does not."""
         if self.bookkeeper is not Bookkeeper.STORE_CONNECTOR:
             return None
-        is_changed = self.bookkeeper_before not in (Bookkeeper.UNDECIDED, self.bookkeeper)
-        day = self.bookkeeper_since if is_changed else None
+        day = self.bookkeepers_before[-1][0] if self.bookkeepers_before else None
         return datetime.combine(day or date(1970, 1, 1), time(), ZoneInfo(self.timezone))
 
     def open_day(self, day: date) -> date:

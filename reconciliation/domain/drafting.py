@@ -141,7 +141,7 @@ def opening_entry(rules: PostingRules, *, begins_on: date) -> Draft | None:
 def accrual_entries(
     sums: Iterable[LineSum], rules: PostingRules, *, month_ends: Iterable[date]
 ) -> list[Draft]:
-    """Return, for each month's last day, the entry of what was earned and in no cycle by then.
+    """Return, for each month's last day, the entry of what was earned and not booked by then.
 
     It takes itself back on the next day. Sales that the store's connector books are its to accrue.
     """
@@ -151,7 +151,7 @@ def accrual_entries(
         waiting = [
             lines
             for lines in known
-            if lines.day <= month_end and (lines.closed_on is None or lines.closed_on > month_end)
+            if lines.day <= month_end and (lines.booked_on is None or lines.booked_on > month_end)
         ]
         drafts.append(_accrual(waiting, rules, month_end))
     return [draft for draft in drafts if draft.moves_money]

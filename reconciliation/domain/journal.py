@@ -33,6 +33,12 @@ class EntryState(StrEnum):
     REVERSED = "REVERSED"
 
 
+# In the books, and taken back by nothing.
+STANDING = (EntryState.POSTED, EntryState.EXPORTED)
+# The entries that say for good where the lines of a payout stand. An accrual takes itself back.
+OF_LINES = (EntryKind.ACTIVITY, EntryKind.CORRECTION)
+
+
 @dataclass(frozen=True, slots=True)
 class Dimensions:
     """What a posting is filed under beside its account; empty where nobody asked."""

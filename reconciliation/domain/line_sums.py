@@ -14,8 +14,8 @@ class LineSum:
     """Lines of one type that count for one day, in one cycle or in none yet.
 
     `amount` has Mirakl's sign. `day` is the day of recognition in the books' time zone, before
-    closed books move it. `checksum` tells which lines they are; `account_code` is set where a
-    decision says where they are posted. `cost` is the cost of the goods sold in them.
+    closed books move it. `checksum` tells which lines they are, and their amounts; `account_code`
+    is set where a decision says where they are posted. `cost` is that of the goods sold in them.
     """
 
     type: str
@@ -24,7 +24,7 @@ class LineSum:
     line_count: int = 1
     mirakl_cycle_id: str = ""
     account_code: str = ""
-    closed_on: date | None = None  # the cycle's day in the books' time zone
+    booked_on: date | None = None  # the day of the entry they stand in, or that its cycle closed
     checksum: int = 0
     cost: Decimal = ZERO
     number: int = 0  # its place among the sums that were gathered

@@ -73,9 +73,17 @@ def faults_of(new: SetUp, *, before: SetUp, posted: Posted, today: date) -> dict
 def _of_bookkeeper(
     new: SetUp, before: SetUp, posted: Posted, _today: date
 ) -> Iterator[tuple[str, str]]:
-    if new.bookkeeper == before.bookkeeper or posted.until is None:
+    is_same = new.bookkeeper == before.bookkeeper
+    if posted.until is None or (is_same and new.bookkeeper_since == before.bookkeeper_since):
         return
-    if new.bookkeeper == Bookkeeper.UNDECIDED:
+    if is_same:
+        days = (new.bookkeeper_since, before.bookkeeper_since)
+        if before.bookkeeper_since and any(day is None or day <= posted.until for day in days):
+            yield (
+                "bookkeeper_since",
+                f"Entries are posted until {posted.until}; the day stays, or reverse them first.",
+            )
+    elif new.bookkeeper == Bookkeeper.UNDECIDED:
         yield "bookkeeper", "Entries are posted already: say who books the sale."
     elif new.bookkeeper_since is None:
         yield "bookkeeper_since", "Say from which day on; what is posted is not booked again."

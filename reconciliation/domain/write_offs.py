@@ -20,11 +20,13 @@ ZERO = Decimal(0)
 class AcceptedDifference:
     """A difference that a person accepted: what cleared the receivable, less what stands there.
 
-    `decision_id` is the decision's row. Without an `account_code` the variance account takes it.
+    `decision_id` is the decision's row; `sold_on` tells who books the sale. Without an
+    `account_code` the variance account takes it.
     """
 
     decision_id: int
     decided_on: date
+    sold_on: date
     difference: Decimal
     account_code: str = ""
 
@@ -46,11 +48,11 @@ def on_receivable(
 def write_offs(differences: Iterable[AcceptedDifference], rules: PostingRules) -> list[Draft]:
     """Return an entry a day that takes accepted differences off the receivable.
 
-    Only where the receivable is what our journal clears; else nothing stands there to be left over.
+    Only of sales of which our journal clears the receivable; of others nothing stands there.
     """
     by_day: dict[date, list[AcceptedDifference]] = {}
     for each in differences:
-        if rules.books.bookkeeper_on(each.decided_on) is Bookkeeper.STORE_CONNECTOR:
+        if rules.books.bookkeeper_on(each.sold_on) is Bookkeeper.STORE_CONNECTOR:
             by_day.setdefault(rules.books.open_day(each.decided_on), []).append(each)
     drafts = [_of_a_day(day, found, rules) for day, found in sorted(by_day.items())]
     return [draft for draft in drafts if draft.moves_money]

@@ -23,7 +23,7 @@ from reconciliation.domain.posting_rules import ChartIncomplete, PostingRules
 from reconciliation.domain.write_offs import write_offs
 from reconciliation.models import Books, Payout
 from reconciliation.models.draft_keeping import keep_drafts
-from reconciliation.models.draft_lines import Gathered, cycle_of, gather
+from reconciliation.models.draft_lines import Gathered, cycle_of, gather, note_standing
 from reconciliation.models.draft_scope import (
     OpenPayout,
     changed_after_posting,
@@ -59,6 +59,7 @@ def _draft(this_run: Run, books: Books) -> None:
         rules, today = books.posting_rules(), books.day_of(this_run.now)
         accrues = rules.books.month_end is MonthEnd.ACCRUE
         ends = months_to_accrue(books, today=today) if accrues else []
+        note_standing(this_run.shop)
         found = open_payouts(books)
         payouts = list(Payout.objects.filter(shop=this_run.shop).defer("raw", "summary"))
         open_ids = [each.payout.pk for each in found]

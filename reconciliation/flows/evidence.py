@@ -33,6 +33,7 @@ from reconciliation.models import (
     TextBlock,
     TransactionLine,
 )
+from reconciliation.models.cycle_sums import LinesOfCycle, lines_of_cycles
 
 CHUNK = 2_000
 TEXTS_AT_ONCE = 10_000
@@ -125,7 +126,8 @@ def add_controls(archive: Archive, payout: Payout) -> None:
     rows: list[tuple[Cell, ...]] = [(kind_of(name).value, name, *rest) for name, *rest in found]
     archive.table("controls/lines_by_type.csv", ("kind", "type", "lines", "sum"), rows)
     summary = {name: Decimal(str(total)) for name, total in payout.summary.items()}
-    compared = compared_by_kind({name: sum_ for name, _, sum_ in found}, summary)
+    counted = lines_of_cycles(payout.shop, [payout.pk]).get(payout.pk, LinesOfCycle())
+    compared = compared_by_kind(counted.by_type, summary)
     archive.table(
         "controls/cycle_against_lines.csv",
         ("kind", "cycle", "lines", "difference"),

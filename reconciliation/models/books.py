@@ -89,8 +89,7 @@ class Books(BooksChoices, MatchingMemory):
             faults = faults_of(choices, before=before, posted=posted, today=self.day_of(at))
             if faults:
                 raise UnusableSetUp(faults)
-            if choices.bookkeeper != before.bookkeeper:
-                self.bookkeeper_before = before.bookkeeper
+            self._note_bookkeepers(choices)
             for name in _CHOICES:
                 setattr(self, name, getattr(choices, name))
             if self.timezone != before.timezone:
@@ -151,6 +150,11 @@ class Books(BooksChoices, MatchingMemory):
         """Hold the row until the transaction ends, and read it as it is now."""
         Books.objects.select_for_update().get(pk=self.pk)
         self.refresh_from_db()
+
+    def _note_bookkeepers(self, choices: SetUp) -> None:
+        """Remember who booked before, each up to his day: no change reaches back."""
+        before = self.rules.before_change(choices.bookkeeper, choices.bookkeeper_since)
+        self.bookkeepers_before = [[until.isoformat(), keeper.value] for until, keeper in before]
 
     def _name_payouts(self) -> None:
         """Give payouts the day of this time zone: by it they are named, and booked."""
@@ -246,7 +250,10 @@ class Books(BooksChoices, MatchingMemory):
             country=self.country,
             bookkeeper=Bookkeeper(self.bookkeeper),
             bookkeeper_since=self.bookkeeper_since,
-            bookkeeper_before=Bookkeeper(self.bookkeeper_before),
+            bookkeepers_before=tuple(
+                (date.fromisoformat(until), Bookkeeper(keeper))
+                for until, keeper in self.bookkeepers_before
+            ),
             presentation=Presentation(self.presentation),
             recognition=Recognition(self.recognition),
             grouping=Grouping(self.grouping),

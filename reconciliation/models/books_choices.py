@@ -63,8 +63,8 @@ class BooksChoices(models.Model):
     bookkeeper_since = models.DateField(
         null=True, blank=True, help_text="A change takes a date; nothing before it is booked again."
     )
-    bookkeeper_before = models.CharField(
-        max_length=16, choices=choices(BOOKKEEPERS), default="UNDECIDED"
+    bookkeepers_before = models.JSONField(
+        default=list, blank=True, help_text="Who booked before, each with the day that ended it."
     )
     presentation = models.CharField(max_length=8, choices=choices(PRESENTATIONS), default="GROSS")
     recognition = models.CharField(max_length=8, choices=choices(RECOGNITIONS), default="SHIPPED")
@@ -79,7 +79,10 @@ class BooksChoices(models.Model):
     country = models.CharField(max_length=2, default="US", help_text="Chooses the chart.")
     timezone = models.CharField(max_length=64, default="America/New_York")
     opening_balance = models.DecimalField(
-        max_digits=14, decimal_places=2, default=0, help_text="What Macy's owed at the first cycle."
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        help_text="What Macy's carried into the first cycle.",
     )
     first_cycle_at = models.DateTimeField(
         "books begin", null=True, blank=True, help_text="Cycles closed before are history."

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 
 from integration.models import MiraklShop
+from reconciliation.domain.journal import OF_LINES, STANDING
 from reconciliation.domain.outcomes import NEEDS_A_PERSON
 from reconciliation.domain.suggestions import Precedent, Suggestion
 from reconciliation.models.chart import Account
@@ -149,10 +150,12 @@ class MatchDecision(models.Model):
     @property
     def is_posted(self) -> bool:
         """Tell whether a final entry has written the difference off."""
-        return self.entries.filter(entry__number__isnull=False).exists()
+        return self.entries.filter(entry__state__in=STANDING).exists()
 
 
-_IN_A_FINAL_ENTRY = Q(postings__posting__entry__number__isnull=False)
+_IN_A_FINAL_ENTRY = Q(
+    postings__posting__entry__state__in=STANDING, postings__posting__entry__kind__in=OF_LINES
+)
 
 
 class LineDecisionQuerySet(models.QuerySet["LineDecision"]):
@@ -217,14 +220,18 @@ class LineDecisionQuerySet(models.QuerySet["LineDecision"]):
     def drop_by_rules(self, line_ids: Iterable[int], *, at: datetime) -> None:
         """Take back what rules said that say something else by now; posted ones stay."""
         rows = self.standing().filter(line__in=list(line_ids), decided_by="")
-        posted = rows.filter(line__postings__posting__entry__number__isnull=False)
-        rows.exclude(pk__in=list(posted.values_list("pk", flat=True))).update(undone_at=at)
+        posted = list(rows.final().values_list("pk", flat=True))
+        rows.exclude(pk__in=posted).update(undone_at=at)
 
     # Queries
 
     def standing(self) -> LineDecisionQuerySet:
         """Return those that nobody has undone."""
         return self.filter(undone_at=None)
+
+    def final(self) -> LineDecisionQuerySet:
+        """Return those whose line stands in a final entry, which nothing has taken back."""
+        return self.filter(line__in=TransactionLine.objects.filter(_IN_A_FINAL_ENTRY))
 
     def said_by_rules(self, lines: Iterable[TransactionLine]) -> dict[int, int]:
         """Return the account's id by line's id where a rule has decided."""

@@ -45,8 +45,15 @@ class DepositActs(models.QuerySet["Deposit"]):
 
         `accepts_difference` says that a difference beyond the tolerance is the bank's fee.
         """
+        from reconciliation.models.books import Books
+
         if payout.payout_state != "PAID":
             raise UnableToConfirm(f"Macy's says {payout.payout_state or 'nothing'} of {payout}.")
+        begins = Books.objects.of(payout.shop).first_cycle_at
+        if begins is not None and payout.closed_at < begins:
+            raise UnableToConfirm(
+                f"{payout} closed before these books begin: its deposit belongs to those before."
+            )
         try:
             with transaction.atomic():
                 return self.create(
@@ -91,6 +98,8 @@ class DepositActs(models.QuerySet["Deposit"]):
 
         books = Books.objects.of(shop)
         paid = Payout.objects.filter(shop=shop, payout_state="PAID").exclude(transferred=0)
+        if books.first_cycle_at is not None:
+            paid = paid.filter(closed_at__gte=books.first_cycle_at)
         waiting = paid.exclude(deposits__in=self.confirmed()).defer("raw", "summary")
         free = BankLine.objects.filter(shop=shop).exclude(deposits__in=self.confirmed())
         return suggest_deposits(

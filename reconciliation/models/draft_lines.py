@@ -14,19 +14,22 @@ from typing import Any
 
 from django.db import connection
 
+from integration.models import MiraklShop
 from reconciliation.domain.books import BooksRules, Recognition
 from reconciliation.domain.line_sums import TYPES_OF_A_SHIPMENT, Cycle, LineSum
 from reconciliation.models.books import Books
 from reconciliation.models.payout import Payout
 
-# Lines that stand in a final entry which nothing has taken back.
-STANDING = """
-    SELECT posted.line_id
+# Lines that stand in a final entry which nothing has taken back, and the day it is booked on.
+_STANDING = """
+    CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
+    SELECT posted.line_id, min(entry.booked_on) AS booked_on
     FROM reconciliation_journalentry AS entry
     JOIN reconciliation_posting AS posting ON posting.entry_id = entry.id
     JOIN reconciliation_postedline AS posted ON posted.posting_id = posting.id
     WHERE entry.shop_id = %(shop)s AND entry.state IN ('POSTED', 'EXPORTED')
         AND entry.kind IN ('ACTIVITY', 'CORRECTION')
+    GROUP BY posted.line_id
 """
 _LOCAL = "(line.created_at AT TIME ZONE %(timezone)s)::date"
 _DAYS = {
@@ -49,7 +52,8 @@ _LINES = Template("""
     WITH fact AS (
         SELECT line.id, coalesce(payout.id, 0) AS payout_id, line.type,
             coalesce(account.code, '') AS code, $day AS day, $cost AS cost,
-            line.amount, line.digest, payout.closed_on, line.currency,
+            line.amount, line.digest, line.currency, line.mirakl_cycle_id,
+            $booked_on AS booked_on,
             coalesce(payout.is_open, false) AND payout.currency = line.currency
                 $is_free AS for_activity
         FROM reconciliation_transactionline AS line
@@ -67,23 +71,27 @@ _LINES = Template("""
             AND line.payment_state <> 'NOT_APPLICABLE' AND line.type <> 'PAYMENT'
             AND (payout.is_open OR payout.id IS NULL OR payout.closed_on > %(first_end)s)
     ), used AS (
-        SELECT *, day <= %(last_end)s AND (closed_on IS NULL OR closed_on > %(first_end)s)
-            AND currency = %(currency)s AS for_accrual
+        SELECT *, day <= %(last_end)s AND currency = %(currency)s
+            AND (payout_id <> 0 OR mirakl_cycle_id = '')
+            AND (booked_on IS NULL OR booked_on > %(first_end)s) AS for_accrual
         FROM fact
     )
-    SELECT id, payout_id, type, code, day, cost, amount, digest, for_activity, for_accrual
+    SELECT id, payout_id, type, code, day, booked_on, cost, amount, digest, for_activity,
+        for_accrual
     FROM used WHERE day IS NOT NULL AND (for_activity OR for_accrual)
 """)
+# A sum's checksum tells which lines it is made of, and what each of them comes to.
 _SUMS = """
-    SELECT payout_id, line.type, code, day, for_activity, for_accrual,
-        sum(line.amount), count(*), bit_xor(hashint8extended(line.id, 0)),
+    SELECT payout_id, line.type, code, day, booked_on, for_activity, for_accrual,
+        sum(line.amount), count(*),
+        bit_xor(hashint8extended(line.id, 0) # hash_numeric_extended(line.amount, line.id)),
         coalesce(sum(line.cost), 0)
     FROM drafted_line AS line
-    GROUP BY payout_id, line.type, code, day, for_activity, for_accrual
+    GROUP BY payout_id, line.type, code, day, booked_on, for_activity, for_accrual
 """
 _PLACES = """
     CREATE TEMPORARY TABLE drafted_place (payout_id bigint, type text, code text, day date,
-        for_activity boolean, for_accrual boolean, posting_id bigint) ON COMMIT DROP
+        booked_on date, for_activity boolean, for_accrual boolean, posting_id bigint) ON COMMIT DROP
 """
 # In the order of the table's key, so that it is appended to.
 _STAND = """
@@ -92,12 +100,14 @@ _STAND = """
     FROM drafted_line AS line
     JOIN drafted_place AS place
         ON place.payout_id = line.payout_id AND place.type = line.type AND place.code = line.code
-        AND place.day = line.day AND place.for_activity = line.for_activity
+        AND place.day = line.day AND place.booked_on IS NOT DISTINCT FROM line.booked_on
+        AND place.for_activity = line.for_activity
         AND place.for_accrual = line.for_accrual
     ORDER BY place.posting_id, line.id
 """
-# What a sum of lines has in common: payout, type, decided account, day, and its two uses.
-Key = tuple[int, str, str, date, bool, bool]
+# What a sum of lines has in common: payout, type, decided account, day, the day that it is or will
+# be booked on (none before there is a cycle), and its two uses.
+Key = tuple[int, str, str, date, date | None, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,14 @@ class Gathered:
             return int(cursor.rowcount)
 
 
+def note_standing(shop: MiraklShop) -> None:
+    """Have the lines that stand in final entries in a temporary table, for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS standing")
+        cursor.execute(_STANDING, {"shop": shop.pk})
+        cursor.execute("ANALYZE standing")
+
+
 def gather(
     books: Books,
     payouts: Iterable[Payout],
@@ -132,7 +150,7 @@ def gather(
 ) -> Gathered:
     """Sum up the lines of some payouts that stand in no final entry, and what months have earned.
 
-    `payouts` are all of the shop. Only inside a transaction: the lines wait in a temporary table.
+    `payouts` are all of the shop. After `note_standing`, in its transaction.
     """
     rules = books.rules
     values: dict[str, Any] = {
@@ -146,10 +164,8 @@ def gather(
     }
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")  # for what orders are expected to bring
-        for table in ("drafted_line", "drafted_place", "standing"):
+        for table in ("drafted_line", "drafted_place"):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        cursor.execute(f"CREATE TEMPORARY TABLE standing ON COMMIT DROP AS {STANDING}", values)
-        cursor.execute("ANALYZE standing")
         cursor.execute("SELECT EXISTS (SELECT FROM standing)")
         statement = _statement(rules, has_standing=cursor.fetchone()[0])
         cursor.execute(statement, values)
@@ -161,6 +177,7 @@ def gather(
 def _statement(rules: BooksRules, *, has_standing: bool) -> str:
     """Return the statement that gathers the lines, with no join that is not needed."""
     needs_expected = rules.recognition is Recognition.SHIPPED or rules.books_cost_of_goods
+    closes_on = "payout.closed_on"
     standing = "LEFT JOIN standing ON standing.line_id = line.id"
     return _LINES.substitute(
         day=_DAYS[rules.recognition],
@@ -168,6 +185,7 @@ def _statement(rules: BooksRules, *, has_standing: bool) -> str:
         expected=_EXPECTED if needs_expected else "",
         standing=standing if has_standing else "",  # a temporary table allows no parallel plan
         is_free="AND standing.line_id IS NULL" if has_standing else "",
+        booked_on=f"coalesce(standing.booked_on, {closes_on})" if has_standing else closes_on,
     )
 
 
@@ -178,8 +196,8 @@ def cycle_of(payout: Payout) -> Cycle:
 
 def _sums(rows: list[tuple[Any, ...]], cycles: Mapping[int, Cycle]) -> Gathered:
     found = Gathered([], [], [])
-    for number, (payout_id, type_, code, day, for_activity, for_accrual, *sums) in enumerate(rows):
-        amount, count, checksum, cost = sums
+    for number, (*key, amount, count, checksum, cost) in enumerate(rows):
+        payout_id, type_, code, day, booked_on, for_activity, for_accrual = key
         cycle = cycles.get(payout_id)
         summed = LineSum(
             type=type_,
@@ -188,12 +206,12 @@ def _sums(rows: list[tuple[Any, ...]], cycles: Mapping[int, Cycle]) -> Gathered:
             line_count=count,
             mirakl_cycle_id=cycle.mirakl_cycle_id if cycle else "",
             account_code=code,
-            closed_on=cycle.closed_on if cycle else None,
+            booked_on=booked_on,
             checksum=checksum,
             cost=cost,
             number=number,
         )
-        found.keys.append((payout_id, type_, code, day, for_activity, for_accrual))
+        found.keys.append((payout_id, type_, code, day, booked_on, for_activity, for_accrual))
         if for_activity:
             found.activity.append(summed)
         if for_accrual:

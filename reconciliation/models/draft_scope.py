@@ -13,29 +13,32 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from integration.models import MiraklShop
 from reconciliation.domain.chart import AccountRole
 from reconciliation.domain.drafting import month_ends
-from reconciliation.domain.journal import EntryKind, EntryState
+from reconciliation.domain.journal import OF_LINES, STANDING, EntryKind, EntryState
 from reconciliation.models.books import Books
 from reconciliation.models.journal import JournalEntry, Posting
-from reconciliation.models.journal_gates import OF_LINES
 from reconciliation.models.payout import Deposit, Payout
 
 ZERO = Decimal(0)
 ACCRUES_BACK = timedelta(days=366)  # an older month is closed, or nobody minds any more
 
-# Lines that were written after an entry of their payout was posted, in one pass over the lines.
+# Lines that stand in no final entry, though their payout has one: they came late, were freed by the
+# mirror of another payout's entry, or were written while somebody posted. Dates would not tell.
 _LATE = """
     SELECT DISTINCT payout.id
     FROM reconciliation_transactionline AS line
     JOIN reconciliation_payout AS payout
         ON payout.shop_id = line.shop_id AND payout.mirakl_cycle_id = line.mirakl_cycle_id
-    JOIN (
-        SELECT payout_id, min(posted_at) AS posted_at FROM reconciliation_journalentry
-        WHERE shop_id = %(shop)s AND kind IN ('ACTIVITY', 'CORRECTION') AND posted_at IS NOT NULL
-        GROUP BY payout_id
-    ) AS posted ON posted.payout_id = payout.id
-    WHERE line.shop_id = %(shop)s AND line.seen_at > posted.posted_at
+        AND payout.currency = line.currency
+    LEFT JOIN standing ON standing.line_id = line.id
+    WHERE line.shop_id = %(shop)s AND standing.line_id IS NULL
+        AND line.payment_state <> 'NOT_APPLICABLE' AND line.type <> 'PAYMENT'
+        AND payout.id = ANY (ARRAY (
+            SELECT payout_id FROM reconciliation_journalentry
+            WHERE shop_id = %(shop)s AND kind IN ('ACTIVITY', 'CORRECTION')
+                AND posted_at IS NOT NULL AND payout_id IS NOT NULL))
 """
-# What lines that stand in a final entry said then, against what they say now.
+# What lines that stand in a final entry said then, against what they say now. A line is dated by
+# the beginning of its import, which others see at its end: no import takes a day.
 _CHANGED = """
     SELECT entry.payout_id, count(*),
         count(*) FILTER (WHERE line.amount <> posted.amount),
@@ -49,7 +52,8 @@ _CHANGED = """
     JOIN reconciliation_postedline AS posted ON posted.posting_id = posting.id
     JOIN reconciliation_transactionline AS line ON line.id = posted.line_id
     WHERE entry.shop_id = %s AND entry.state IN ('POSTED', 'EXPORTED')
-        AND entry.kind IN ('ACTIVITY', 'CORRECTION') AND line.seen_at > entry.posted_at
+        AND entry.kind IN ('ACTIVITY', 'CORRECTION')
+        AND line.seen_at > entry.posted_at - interval '1 day'
         AND (line.amount <> posted.amount
             OR (posted.type <> '' AND line.type <> posted.type)
             OR line.currency <> entry.currency
@@ -70,7 +74,10 @@ class OpenPayout:
 
 
 def open_payouts(books: Books) -> list[OpenPayout]:
-    """Return the payouts with lines that stand in no final entry, the oldest first."""
+    """Return the payouts with lines that stand in no final entry, the oldest first.
+
+    After `note_standing`, in its transaction.
+    """
     of_lines = JournalEntry.objects.filter(payout=OuterRef("pk"), kind__in=OF_LINES)
     with connection.cursor() as cursor:
         cursor.execute(_LATE, {"shop": books.shop_id})
@@ -79,9 +86,7 @@ def open_payouts(books: Books) -> list[OpenPayout]:
         Payout.objects.in_books(books.shop, since=books.first_cycle_at)
         .defer("raw", "summary")
         .annotate(
-            has_standing=Exists(
-                of_lines.filter(state__in=[EntryState.POSTED, EntryState.EXPORTED])
-            ),
+            has_standing=Exists(of_lines.filter(state__in=STANDING)),
             has_drafts=Exists(of_lines.filter(state=EntryState.DRAFT)),
             has_reversed=Exists(of_lines.filter(state=EntryState.REVERSED)),
         )
@@ -103,7 +108,7 @@ def _carried(shop: MiraklShop) -> dict[int, Decimal]:
         Posting.objects.filter(
             entry__shop=shop,
             entry__kind__in=OF_LINES,
-            entry__state__in=[EntryState.POSTED, EntryState.EXPORTED],
+            entry__state__in=STANDING,
             account_role=AccountRole.CARRIED_FORWARD,
         )
         .values_list("entry__payout")

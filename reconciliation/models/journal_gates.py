@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from reconciliation.domain.journal import EntryKind, faults_of
+from reconciliation.domain.drafting import cash_entry, opening_entry
+from reconciliation.domain.journal import OF_LINES, EntryKind, faults_of
+from reconciliation.models.draft_lines import cycle_of
 from reconciliation.models.payout import Payout
 
 if TYPE_CHECKING:
+    from reconciliation.domain.drafts import Draft
     from reconciliation.models.books import Books
     from reconciliation.models.journal import JournalEntry
-
-# The entries that the lines of a payout stand in.
-OF_LINES = (EntryKind.ACTIVITY, EntryKind.CORRECTION)
 
 
 class UnableToPost(ValueError):
@@ -35,7 +35,7 @@ _CHANGED = """
     SELECT count(*) FROM reconciliation_postedline AS posted
     JOIN reconciliation_posting AS posting ON posting.id = posted.posting_id
     JOIN reconciliation_journalentry AS entry ON entry.id = posting.entry_id
-    JOIN reconciliation_payout AS payout ON payout.id = entry.payout_id
+    LEFT JOIN reconciliation_payout AS payout ON payout.id = entry.payout_id
     JOIN reconciliation_transactionline AS line ON line.id = posted.line_id
     WHERE entry.id = %s AND (
         line.amount <> posted.amount
@@ -44,6 +44,27 @@ _CHANGED = """
         OR line.mirakl_cycle_id <> payout.mirakl_cycle_id
         OR line.payment_state = 'NOT_APPLICABLE')
 """
+# Lines of a payout that stand in none of its own entries, drafts among them.
+_LOOSE = """
+    SELECT line.id FROM reconciliation_transactionline AS line
+    WHERE line.shop_id = %(shop)s AND line.mirakl_cycle_id = %(cycle)s
+        AND line.currency = %(currency)s AND line.type <> 'PAYMENT'
+        AND line.payment_state <> 'NOT_APPLICABLE'
+    EXCEPT
+    SELECT posted.line_id FROM reconciliation_journalentry AS entry
+    JOIN reconciliation_posting AS posting ON posting.entry_id = entry.id
+    JOIN reconciliation_postedline AS posted ON posted.posting_id = posting.id
+    WHERE entry.payout_id = %(payout)s AND entry.kind IN ('ACTIVITY', 'CORRECTION')
+        AND entry.state <> 'REVERSED'
+"""
+_ELSEWHERE = """
+    SELECT count(DISTINCT posted.line_id), min(entry.number)
+    FROM reconciliation_postedline AS posted
+    JOIN reconciliation_posting AS posting ON posting.id = posted.posting_id
+    JOIN reconciliation_journalentry AS entry ON entry.id = posting.entry_id
+    WHERE posted.line_id = ANY(%(lines)s) AND entry.kind IN ('ACTIVITY', 'CORRECTION')
+        AND entry.state IN ('POSTED', 'EXPORTED')
+"""
 
 
 def hindrances_of(entry: JournalEntry, books: Books) -> list[str]:
@@ -51,11 +72,11 @@ def hindrances_of(entry: JournalEntry, books: Books) -> list[str]:
 
     Suspense hinders no posting: it asks for an approval before the export.
     """
-    found = [*_of_books(entry, books), *faults_of(entry.value)]
+    found = [*_of_books(entry, books), *faults_of(entry.value), *_of_what_it_says(entry, books)]
     if entry.kind in OF_LINES and entry.payout is not None:
-        found += _of_payout(entry, entry.payout)
+        found += _of_payout(entry.payout)
     if entry.kind == EntryKind.CASH and entry.payout is not None:
-        found += _of_deposit(entry.payout)
+        found += _of_deposit(entry, entry.payout, books)
     return found
 
 
@@ -66,15 +87,35 @@ def _of_books(entry: JournalEntry, books: Books) -> Iterator[str]:
         yield f"The books are closed until {books.closed_until}; draft it again."
 
 
-def _of_payout(entry: JournalEntry, payout: Payout) -> Iterator[str]:
+def _of_what_it_says(entry: JournalEntry, books: Books) -> Iterator[str]:
+    """Yield what is no longer as the draft has it: its lines, decisions, or the opening."""
+    if changed_lines(entry.pk):
+        yield "Lines changed since it was drafted; it is drafted again soon."
+    if entry.written_off.exclude(decision__undone_at=None).exists():
+        yield "A difference that it writes off is accepted no longer; it is drafted again soon."
+    if entry.kind == EntryKind.OPENING and books.first_cycle_at is not None:
+        begins_on = books.day_of(books.first_cycle_at)
+        yield from _of_change(entry, opening_entry(books.posting_rules(), begins_on=begins_on))
+
+
+def _of_change(entry: JournalEntry, now: Draft | None) -> Iterator[str]:
+    if now is None or now.fingerprint != entry.fingerprint:
+        yield "What it says has changed since it was drafted; it is drafted again soon."
+
+
+def _of_payout(payout: Payout) -> Iterator[str]:
     if payout.audited_at is None:
         yield f"{payout} has not been compared with its lines yet."
     elif untied := untied_sentence(payout):
         yield untied
     elif payout.has_new_lines():
         yield f"Lines of {payout} came in since it was compared; it is compared again soon."
-    if changed_lines(entry.pk):
-        yield "Lines changed since it was drafted; it is drafted again soon."
+    count, number = _elsewhere(payout)
+    if count:
+        yield (
+            f"Lines that {payout} has by now, {count} of them, stand in an entry of another"
+            f" payout: take back entry {number} first."
+        )
 
 
 def untied_sentence(payout: Payout) -> str:
@@ -84,11 +125,39 @@ def untied_sentence(payout: Payout) -> str:
     return f"{payout} does not tie out: {payout.untied_words}."
 
 
-def _of_deposit(payout: Payout) -> Iterator[str]:
+def _of_deposit(entry: JournalEntry, payout: Payout, books: Books) -> Iterator[str]:
     if payout.payout_state != "PAID":
         yield f"{payout} is not paid yet."
-    if not payout.deposits.filter(undone_at=None).exists():
+    deposit = payout.deposits.filter(undone_at=None).first()
+    if deposit is None:
         yield f"The deposit of {payout} is not confirmed."
+        return
+    now = cash_entry(
+        cycle_of(payout),
+        books.posting_rules(),
+        amount=deposit.amount,
+        paid_on=deposit.booked_on,
+        accepts_difference=deposit.accepts_difference,
+    )
+    yield from _of_change(entry, now)
+
+
+def _elsewhere(payout: Payout) -> tuple[int, int | None]:
+    """Return how many lines of a payout another one's final entries hold, and such an entry."""
+    values: dict[str, str | int] = {
+        "shop": payout.shop_id,
+        "cycle": payout.mirakl_cycle_id,
+        "currency": payout.currency,
+        "payout": payout.pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOSE, values)
+        loose = [line_id for (line_id,) in cursor.fetchall()]
+        if not loose:
+            return 0, None
+        cursor.execute(_ELSEWHERE, {"lines": loose})
+        count, number = cursor.fetchone()
+        return count, number
 
 
 def changed_lines(entry_id: int) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, Min, OuterRef, Q, Sum
 
 from integration.models import MiraklShop
+from reconciliation.domain.books import Recognition
 from reconciliation.domain.line_sums import SALE_KINDS
 from reconciliation.domain.outcomes import REST, STORE, STORE_REFUND, MatchOutcome
 from reconciliation.domain.transactions import KINDS
@@ -62,12 +64,15 @@ def differences_to_write_off(books: Books) -> list[AcceptedDifference]:
         .select_related("account")
         .order_by("pk")
     )
+    orders = [row.mirakl_order_id for row in decisions]
+    sold_on = _sold_on(books, orders)
     whole = [row.mirakl_order_id for row in decisions if row.kind == REST]
     booked, came = _booked(books.shop, whole), _came(books.shop, whole)
     return [
         AcceptedDifference(
             row.pk,
             books.day_of(row.decided_at),
+            sold_on.get(row.mirakl_order_id) or books.day_of(row.decided_at),
             on_receivable(
                 row.kind,
                 row.outcome,
@@ -95,6 +100,21 @@ def changed_write_offs(shop: MiraklShop) -> list[ChangedWriteOff]:
         )
         for entry in found
     ]
+
+
+def _sold_on(books: Books, order_ids: Iterable[str]) -> dict[str, date]:
+    """Return the day of each order's sale, as its lines are recognized; else when it was due."""
+    of_them = {"shop": books.shop, "mirakl_order_id__in": list(order_ids)}
+    expected = Expectation.objects.filter(**of_them).values_list("mirakl_order_id")
+    due = dict(expected.annotate(Min("due_at")).order_by())
+    found = {order_id: books.day_of(at) for order_id, at in due.items() if at}
+    lines = TransactionLine.objects.filter(**of_them, type__in=_SALE_TYPES)
+    came = lines.values_list("mirakl_order_id").annotate(Min("created_at")).order_by()
+    found |= {order_id: books.day_of(at) for order_id, at in came}
+    if books.recognition == Recognition.SHIPPED:
+        shipped = expected.annotate(Min("shipped_on")).order_by()
+        found |= {order_id: day for order_id, day in shipped if day}
+    return found
 
 
 def _booked(shop: MiraklShop, order_ids: Iterable[str]) -> dict[tuple[str, str], Decimal]:

@@ -26,7 +26,7 @@ def lines_of_the_page() -> list[LineSum]:
             name,
             amount.replace("−", "-"),
             REFUNDED_ON if "REFUND_" in name or "SUBSCRIPTION" in name else SHIPPED_ON,
-            closed_on=CYCLE.closed_on,
+            booked_on=CYCLE.closed_on,
         )
         for name, amount in rows
     ]

@@ -22,6 +22,7 @@ from reconciliation.models import (
     Posting,
     TransactionLine,
 )
+from reconciliation.models.journal_gates import UnableToPost, hindrances_of
 from reconciliation.models.receivable import clearing_tie
 from tests.reconciliation.money_story import (
     balance,
@@ -98,7 +99,14 @@ class Story:
         self.draft()
         drafts = list(JournalEntry.objects.drafts().order_by("booked_on", "pk"))
         if drafts:
-            self.chance.choice(drafts).post(by="Fay", at=self.now)
+            entry = self.chance.choice(drafts)
+            hindrances = hindrances_of(entry, Books.objects.get())
+            if not hindrances:
+                entry.post(by="Fay", at=self.now)
+                return
+            assert "take back entry" in hindrances[0]  # a posted line moved to another cycle
+            with pytest.raises(UnableToPost):
+                entry.post(by="Fay", at=self.now)
 
     def reverse_one(self) -> None:
         standing = JournalEntry.objects.standing().exclude(kind="ACCRUAL")

@@ -73,7 +73,7 @@ class TestActivityEntries:
         changed = rules(
             bookkeeper=Bookkeeper.STORE_CONNECTOR,
             bookkeeper_since=date(2026, 2, 1),
-            bookkeeper_before=Bookkeeper.OURS,
+            bookkeepers_before=((date(2026, 2, 1), Bookkeeper.OURS),),
         )
         sums = [*SALE, lines("ORDER_AMOUNT", "50", FEB_2)]
 
@@ -312,9 +312,9 @@ class TestOpeningEntry:
 class TestAccrualEntries:
     def test_caution_37_tells_what_is_earned_and_in_no_cycle_by_the_month_s_end(self) -> None:
         sums = [
-            lines("ORDER_AMOUNT", "100", JAN_30, closed_on=FEB_3),
+            lines("ORDER_AMOUNT", "100", JAN_30, booked_on=FEB_3),
             lines("COMMISSION_FEE", "-15", JAN_30),
-            lines("ORDER_AMOUNT", "7", date(2026, 1, 2), closed_on=date(2026, 1, 15)),
+            lines("ORDER_AMOUNT", "7", date(2026, 1, 2), booked_on=date(2026, 1, 15)),
         ]
 
         (draft,) = accrual_entries(sums, rules(), month_ends=[date(2026, 1, 31)])
@@ -327,7 +327,7 @@ class TestAccrualEntries:
         ]
 
     def test_caution_37_tells_it_at_each_month_s_end_that_a_cycle_crosses(self) -> None:
-        sums = [lines("ORDER_AMOUNT", "100", JAN_30, closed_on=date(2026, 4, 2))]
+        sums = [lines("ORDER_AMOUNT", "100", JAN_30, booked_on=date(2026, 4, 2))]
 
         drafts = accrual_entries(sums, rules(), month_ends=month_ends(JAN_30, date(2026, 4, 5)))
 
@@ -347,7 +347,7 @@ class TestAccrualEntries:
 
 
 class TestWriteOffs:
-    short = AcceptedDifference(1, FEB_2, Decimal("-5.00"))
+    short = AcceptedDifference(1, FEB_2, FEB_2, Decimal("-5.00"))
 
     def test_takes_an_accepted_difference_off_the_receivable(self) -> None:
         (draft,) = write_offs([self.short], rules(bookkeeper=Bookkeeper.STORE_CONNECTOR))
