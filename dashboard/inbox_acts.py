@@ -69,9 +69,11 @@ class ActForm(forms.Form):
         """Ask for what the pressed button needs."""
         given = super().clean() or {}
         do = given.get("do")
-        if do == IGNORE and not given.get("reason"):
+        if do == IGNORE and not given.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Say why they are to be ignored.")
-        if do == SNOOZE and given.get("until") == AT:
+        if do == SNOOZE and given.get("until_at") and given.get("until") == UNTIL_CHANGE:
+            given["until"] = AT  # who typed a time means it
+        if do == SNOOZE and given.get("until") == AT and "until_at" not in self.errors:
             until = given.get("until_at")
             if until is None or until <= timezone.now():
                 self.add_error("until_at", "Give a time that is still to come.")
@@ -91,7 +93,7 @@ class ActForm(forms.Form):
                 return told(f"assigned to {to or 'nobody'}", rows.assign(to, act=act))
             case "snooze":
                 until = self._until(act.at)
-                words = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "until they change"
+                words = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "until something changes"
                 return told(f"snoozed {words}", rows.snooze(until, act=act))
             case "ignore":
                 return told("ignored", rows.ignore(given["reason"], act=act))

@@ -104,7 +104,9 @@ def _let_leave(request: HttpRequest, selection: Selection, key: str, options: Op
             messages.error(request, reason)
         return
     for one in done.files:
-        messages.success(request, f"{one.name} has left, SHA-256 {one.digest}.")
+        address = reverse("dashboard:export_file", args=[one.pk])
+        said = '<a href="{}">{}</a> has left, SHA-256 {}. Download it here, or below at any time.'
+        messages.success(request, format_html(said, address, one.name, one.digest))
     for warning in done.warnings:
         messages.warning(request, warning)
 

@@ -20,6 +20,7 @@ from integration.domain.orders import (
     TaxAmount,
 )
 from reconciliation.domain.contract import Contract
+from reconciliation.domain.places import state_of
 
 ZERO = Decimal(0)
 PAY_ON_SHIPMENT = "PAY_ON_SHIPMENT"
@@ -161,7 +162,7 @@ def _expected(
         ordered_at=order.created_at,
         shipped_on=line.shipped_at.astimezone(timezone).date() if line.shipped_at else None,
         state=line.state,
-        ship_to_state=address.state if address else "",
+        ship_to_state=state_of(address.state, address.country) if address else "",
         is_due=due_at is not None and _is_paid_for_whole(order, line),
         due_at=due_at,
         refunded_at=max((one.created_at or order.updated_at for one in refunds), default=None),

@@ -63,7 +63,7 @@ class TestTheExportOfAPayout:
         said = send(finance, address(), "beancount")
 
         export = JournalExport.objects.get()
-        assert f"{export.name} has left, SHA-256 {export.digest}." in said
+        assert f"{export.name} has left, SHA-256 {export.digest}. Download it here" in said
         assert said.count(export.digest) == 2  # in the message and in the list
         file = finance.get(reverse("dashboard:export_file", args=[export.pk]))
         assert file.content == bytes(export.content)

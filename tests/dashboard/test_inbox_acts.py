@@ -132,6 +132,13 @@ class TestASnooze:
         assert states() == ["SNOOZED"] * 3
         assert Issue.objects.filter(snoozed_until__gt=timezone.now()).count() == 3
 
+    def test_takes_a_time_that_was_typed_though_nothing_was_chosen(self, olivia, three):
+        until = timezone.now() + timedelta(days=3)
+
+        press(olivia, "snooze", three, until_at=f"{until:%Y-%m-%dT%H:%M}")
+
+        assert Issue.objects.filter(snoozed_until__gt=timezone.now()).count() == 3
+
     def test_is_taken_back(self, olivia, three):
         press(olivia, "snooze", three)
 
