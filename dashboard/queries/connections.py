@@ -21,6 +21,7 @@ from integration.models import (
     StockImport,
     SyncRun,
 )
+from reconciliation.models import Books
 
 _BADGES: dict[Proof, Badge] = {
     Proof.GIVEN: Badge("✓ given", "success"),
@@ -80,7 +81,7 @@ def lines_of(permissions: Iterable[Permission]) -> list[PermissionLine]:
 
 
 def permissions_of(shop: MiraklShop) -> list[PermissionLine]:
-    """Return what the shop's key may do. A write that worked once is proven by it."""
+    """Return what the shop's key may do. What worked once is proven by it, whatever was tried."""
     used = set(
         RemoteWrite.objects.filter(shop=shop, outcome__in=_WORKED)
         .order_by()
@@ -89,9 +90,12 @@ def permissions_of(shop: MiraklShop) -> list[PermissionLine]:
     )
     if StockImport.objects.filter(shop=shop).exclude(import_id="").exists():
         used.add("STO01")
+    for books in Books.objects.filter(shop=shop):
+        used |= {"SBC11"} if books.cycles_observed_at else set()
+        used |= {"IV01"} if books.documents_observed_at else set()
     return lines_of(
         replace(each, proof=Proof.GIVEN)
-        if each.proof is Proof.UNPROVEN and each.operation in used
+        if each.proof in (Proof.UNPROVEN, Proof.NOT_TRIED) and each.operation in used
         else each
         for each in shop.permissions
     )

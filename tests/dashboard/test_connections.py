@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from integration.models import (
     BigCommerceStore,
@@ -11,6 +12,7 @@ from integration.models import (
     MiraklShop,
     Order,
 )
+from reconciliation.models import Books
 from tests.integration.admin.pages import text_of
 from tests.integration.story import SKU, connected_shop, connected_store, settle
 from tests.remotes import (
@@ -164,6 +166,12 @@ class TestConnectingAShop:
         assert "ROLE_SHOP_ACCOUNTANCY" in text
         assert "not tried yet Read the billing cycles (SBC11)" in text
         assert MiraklShop.objects.exists()
+
+        books = Books.objects.of(MiraklShop.objects.get())
+        books.advance_reading("cycles", observed_at=timezone.now())
+        text = text_of(ada.get(reverse("dashboard:shop", args=["macys"])))
+        assert "✓ given Read the billing cycles (SBC11)" in text
+        assert "not tried yet Read the accounting documents (IV01, IV02)" in text
 
     def test_keeps_that_the_key_is_an_external_partner_s(self, ada, sandbox):
         connected_store()
