@@ -27,13 +27,15 @@ RINGS = ("audit_payouts", "match_transactions", "draft_journals")
 def listing(request: HttpRequest) -> HttpResponse:
     """Show how each shop's payouts are booked."""
     rows: list[tuple[object, ...]] = []
+    may_keep = request.user.has_perm(KEEP)
     for shop in _shops():
         books = Books.objects.of(shop)
         state = Badge("set up", "success") if books.is_decided else Badge("to be set up", "warning")
         address = reverse("dashboard:books", args=[shop.slug])
         begins = books.first_cycle_at.date() if books.first_cycle_at else "the first payout"
         bookkeeper = books.get_bookkeeper_display()
-        rows.append((Link(address, shop), state, bookkeeper, begins, books.closed_until))
+        name = Link(address, shop) if may_keep else str(shop)
+        rows.append((name, state, bookkeeper, begins, books.closed_until))
     headers = ("Shop", "Books", "Who books the sale", "Begin with", "Closed until")
     table = Table(headers, rows, nothing="No shop is connected yet.")
     return render(request, "dashboard/pages/books_list.html", {"table": table})

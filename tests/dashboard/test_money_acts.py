@@ -124,6 +124,15 @@ class TestTheBooks:
 
         assert "to be set up" in text_of(finance.get(reverse("dashboard:books_list")))
 
+    def test_lead_on_only_those_who_may_keep_them(self, browser_of):
+        shop = unreachable_shop()
+        address = f'href="{reverse("dashboard:books", args=[shop.slug])}"'
+
+        for role, leads in (("Finance", True), ("Operations", False)):
+            listed = browser_of(role).get(reverse("dashboard:books_list"))
+            assert (address in listed.content.decode()) == leads
+            assert str(shop) in text_of(listed)
+
 
 class TestADeposit:
     @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
