@@ -114,7 +114,7 @@ def _of_payout(payout: Payout) -> Iterator[str]:
     if count:
         yield (
             f"Lines that {payout} has by now, {count} of them, stand in an entry of another"
-            f" payout: take back entry {number} first."
+            f" payout: take back {number} first."
         )
 
 
@@ -142,7 +142,7 @@ def _of_deposit(entry: JournalEntry, payout: Payout, books: Books) -> Iterator[s
     yield from _of_change(entry, now)
 
 
-def _elsewhere(payout: Payout) -> tuple[int, int | None]:
+def _elsewhere(payout: Payout) -> tuple[int, str]:
     """Return how many lines of a payout another one's final entries hold, and such an entry."""
     values: dict[str, str | int] = {
         "shop": payout.shop_id,
@@ -154,10 +154,10 @@ def _elsewhere(payout: Payout) -> tuple[int, int | None]:
         cursor.execute(_LOOSE, values)
         loose = [line_id for (line_id,) in cursor.fetchall()]
         if not loose:
-            return 0, None
+            return 0, ""
         cursor.execute(_ELSEWHERE, {"lines": loose})
         count, number = cursor.fetchone()
-        return count, number
+    return count, payout.shop.entries.get(number=number).display_number if count else ""
 
 
 def changed_lines(entry_id: int) -> int:

@@ -104,7 +104,7 @@ class Story:
             if not hindrances:
                 entry.post(by="Fay", at=self.now)
                 return
-            assert "take back entry" in hindrances[0]  # a posted line moved to another cycle
+            assert ": take back " in hindrances[0]  # a posted line moved to another cycle
             with pytest.raises(UnableToPost):
                 entry.post(by="Fay", at=self.now)
 
