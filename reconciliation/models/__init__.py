@@ -1,7 +1,8 @@
 """The rows. Each model lists every way it can change."""
 
-from reconciliation.models.books import Books, CommissionRate
+from reconciliation.models.books import Books
 from reconciliation.models.chart import Account, DimensionRule, LineRule, TypeMapping
+from reconciliation.models.commission_rate import CommissionRate
 from reconciliation.models.decision import LineDecision, MatchDecision
 from reconciliation.models.deposit_acts import UnableToConfirm
 from reconciliation.models.expectation import Expectation

@@ -22,7 +22,7 @@ from reconciliation.domain.books import (
     Recognition,
 )
 from reconciliation.domain.chart import AccountRole
-from reconciliation.domain.contract import Contract, Rate
+from reconciliation.domain.contract import Contract
 from reconciliation.domain.default_charts import default_chart
 from reconciliation.domain.formats import Options, format_named
 from reconciliation.domain.journal import Dimensions
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from reconciliation.models.chart import Account, DimensionRule, TypeMapping
+    from reconciliation.models.commission_rate import CommissionRate
 
 # The part of a `SetUp` that is stored under its own name.
 _CHOICES = tuple(field.name for field in fields(SetUp) if field.name != "controls_left_out")
@@ -269,37 +270,4 @@ class Books(BooksChoices, MatchingMemory):
             missing_after_days=self.missing_after_days,
             unpaid_after_days=self.unpaid_after_days,
             books_cost_of_goods=self.books_cost_of_goods,
-        )
-
-
-@recorded()
-class CommissionRate(models.Model):
-    """One rate of the commission contract, by category and time. An empty category is for all."""
-
-    books = models.ForeignKey(Books, on_delete=models.CASCADE, related_name="commission_rates")
-    category_code = models.CharField(max_length=255, blank=True)
-    percent = models.DecimalField(max_digits=6, decimal_places=3)
-    minimum = models.DecimalField(
-        max_digits=10, decimal_places=2, default=0, help_text="Per order line."
-    )
-    valid_from = models.DateField(null=True, blank=True)
-    valid_until = models.DateField(null=True, blank=True, help_text="The last day.")
-
-    class Meta:
-        ordering = ["category_code", "valid_from"]
-
-    def __str__(self) -> str:
-        return f"{self.category_code or 'every category'}: {self.percent} %"
-
-    # Properties
-
-    @property
-    def value(self) -> Rate:
-        """Return the rate as the domain reads it."""
-        return Rate(
-            percent=self.percent,
-            category_code=self.category_code,
-            minimum=self.minimum,
-            valid_from=self.valid_from,
-            valid_until=self.valid_until,
         )
